@@ -1,0 +1,211 @@
+"""The catalog is a frozen copy of facts: once read, no stage asks the database about its structure again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.sql.compose import identifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """``base`` is the type under a domain; ``category`` is ``pg_type.typcategory`` of it."""
+
+    relation: int
+    name: str
+    position: int
+    type: str
+    base: str
+    category: str
+    not_null: bool
+    defaulted: bool
+    generated: bool
+    identity: str
+    default_expression: str | None
+    labels: tuple[str, ...] | None
+    domain_checks: str | None
+
+    @property
+    def insertable(self) -> bool:
+        return not self.generated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A primary, unique or exclusion key. ``plain`` are its columns in order, ``columns`` also those in expressions."""
+
+    relation: int
+    name: str
+    kind: str
+    partial: bool
+    columns: tuple[str, ...]
+    plain: tuple[str, ...]
+    deferrable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    name: str
+    relation: int
+    target: int
+    columns: tuple[str, ...]
+    target_columns: tuple[str, ...]
+    on_delete: str
+    on_update: str
+    deferrable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    relation: int
+    name: str
+    definition: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """``kind`` is ``pg_class.relkind``: r table, p partitioned table, v view, m materialised view, f foreign table."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    owner: str
+    row_security: bool
+    forced: bool
+    invoker: bool
+    barrier: bool
+    parent: int | None
+    partition: bool
+    estimate: int
+    definition: str | None
+    triggered: bool
+    columns: tuple[Column, ...] = ()
+    keys: tuple[Key, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name in findings and configuration: ``schema.name``, unquoted."""
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def sql(self) -> str:
+        return identifier(self.schema, self.name)
+
+    @property
+    def is_table(self) -> bool:
+        return self.kind in "rp"
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        return next((key.plain for key in self.keys if key.kind == "primary"), ())
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """``types`` and ``names`` are those of the input parameters, in order; a missing name is ``''``."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    identity: str
+    signature: str | None
+    definer: bool
+    returns_set: bool
+    returns: str
+    volatility: str
+    owner: str
+    source: str
+    defaults: int
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+    variadic: bool
+    settings: str
+    language: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.schema}.{self.name}({self.signature or ''})"
+
+    @property
+    def sql(self) -> str:
+        return identifier(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """``relation`` and ``column`` draw from it, where the catalog knows."""
+
+    oid: int
+    schema: str
+    name: str
+    relation: int | None
+    column: str | None
+
+    @property
+    def label(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def sql(self) -> str:
+        return identifier(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    relation: int
+    name: str
+    routine: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    relation: int
+    name: str
+    permissive: bool
+    command: str
+    using: str | None
+    with_check: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """``version`` is ``server_version_num``; relations are in order of schema and name."""
+
+    version: int
+    server_version: str
+    database: str
+    superuser: bool
+    relations: tuple[Relation, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    routines: tuple[Routine, ...]
+    sequences: tuple[Sequence, ...]
+    triggers: tuple[Trigger, ...]
+    policies: tuple[Policy, ...]
+    schema_digest: str
+
+    @cached_property
+    def by_oid(self) -> Mapping[int, Relation]:
+        return {relation.oid: relation for relation in self.relations}
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Relation]:
+        return {relation.label: relation for relation in self.relations}
+
+    def root(self, relation: Relation) -> Relation:
+        """The topmost partitioned or inherited parent."""
+        while relation.partition and relation.parent is not None and relation.parent in self.by_oid:
+            relation = self.by_oid[relation.parent]
+        return relation
+
+    def references_from(self, relation: Relation) -> tuple[ForeignKey, ...]:
+        return tuple(key for key in self.foreign_keys if key.relation == relation.oid)
+
+    def references_to(self, relation: Relation) -> tuple[ForeignKey, ...]:
+        return tuple(key for key in self.foreign_keys if key.target == relation.oid)

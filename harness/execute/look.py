@@ -1,0 +1,82 @@
+"""After the attempt the victim's side is looked at: its rows, what it reads, what its own work answers.
+
+The attacker's session is forgotten first: role, settings and temporary objects are gone, and every name is qualified.
+"""
+
+from collections.abc import Generator, Iterable
+
+from harness.execute.stage import Eyes, Stage
+from harness.execute.wire import first_error
+from harness.record.model import Event, Look
+
+Message = tuple[str, str | None]
+_FORGET = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP"
+
+
+def look(
+    stage: Stage, touches: frozenset[int] | None
+) -> Generator[Message, list[Event], tuple[Look | None, frozenset[int]]]:
+    """Look where the transaction has written, and at ``touches``; nothing written gives (None, empty)."""
+    eyes = stage.eyes
+    if eyes is None:
+        return None, frozenset()
+    events = yield f"{_FORGET}; {eyes.changed}", None
+    rows = next((event.rows for event in reversed(events) if event.kind == "rows"), ())
+    changed = frozenset(int(row[0]) for row in rows if row[0] is not None) | (touches or frozenset())
+    if not changed:
+        return None, changed
+    reached = frozenset().union(*(eyes.closure.get(oid, frozenset({oid})) for oid in changed))
+    digests = yield from _digests([eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows], "")
+    reads, work = yield from _as_victim(stage, eyes, reached)
+    return Look(rows=digests, reads=reads, work=work), changed
+
+
+def _as_victim(
+    stage: Stage, eyes: Eyes, reached: frozenset[int]
+) -> Generator[Message, list[Event], tuple[dict[int, str], dict[str, str]]]:
+    if eyes.victim is None:
+        return {}, {}
+    entered = yield stage.entering(eyes.victim.enter), None
+    if (error := first_error(entered)) is not None:
+        return {-1: f"the victim cannot enter: {error.head[0]}"}, {}
+    reads = yield from _digests(eyes.reads.values(), "SAVEPOINT tenantproof_look; ")
+    answers: dict[str, str] = {}
+    for label, (oid, statement) in eyes.work.items():
+        if oid in reached:
+            came = yield f"SAVEPOINT tenantproof_look; {statement}", None
+            answers[label] = _answer(came)
+            yield "ROLLBACK TO SAVEPOINT tenantproof_look", None
+    return reads, answers
+
+
+def _digests(queries: Iterable[str], opening: str) -> Generator[Message, list[Event], dict[int, str]]:
+    """``oid, digest`` rows of several queries in one message; one that fails is asked alone."""
+    queries = list(queries)
+    if not queries:
+        return {}
+    came = yield opening + " UNION ALL ".join(queries), None
+    if first_error(came) is None:
+        return _pairs(came)
+    found: dict[int, str] = {}
+    yield "ROLLBACK TO SAVEPOINT tenantproof_look", None
+    for query in queries:
+        came = yield f"SAVEPOINT tenantproof_look; {query}", None
+        if (error := first_error(came)) is not None:
+            oid = int(query.split(maxsplit=2)[1].rstrip(","))
+            found[oid] = f"error {error.head[0]}"
+            yield "ROLLBACK TO SAVEPOINT tenantproof_look", None
+        else:
+            found |= _pairs(came)
+    return found
+
+
+def _pairs(events: list[Event]) -> dict[int, str]:
+    rows = next((event.rows for event in reversed(events) if event.kind == "rows"), ())
+    return {int(row[0]): str(row[1]) for row in rows if row[0] is not None}
+
+
+def _answer(events: list[Event]) -> str:
+    error = first_error(events)
+    if error is not None:
+        return f"error {error.head[0]}"
+    return next((event.head[0] for event in reversed(events) if event.kind == "tag"), "")

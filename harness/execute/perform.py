@@ -1,0 +1,139 @@
+"""An attempt is performed in a transaction that is rolled back; everything that came back is recorded.
+
+A performance is a generator of messages, so that the same attempt can run in several worlds side by side.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from harness.errors import Interrupted
+from harness.execute.look import look
+from harness.execute.stage import Stage
+from harness.execute.wire import first_error
+from harness.record.model import Attempt, Event, Observation, Record, Scope
+
+Message = tuple[str, str | None]
+Program = Generator[Message, list[Event], Record]
+
+_GUARD = "tenantproof_guard"
+
+
+def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Program:
+    """Yield messages, receive their events, return the record. ``reads`` are what ``follow`` reads."""
+    yield from _predecessors(stage, attempt)
+    opened = yield stage.opening(_enter(attempt), attempt.hole), None
+    if (error := first_error(opened)) is not None:
+        return Record(attempt=attempt, observation=Observation(failed=error.head[0], void=f"enter: {error.head[1]}"))
+    context = yield from _probe(stage)
+    events: list[tuple[int, Event]] = []
+    failed = yield from _prelude(stage, attempt)
+    if failed is None:
+        failed = yield from _statements(attempt, events)
+    effect = attempt.scope is not Scope.SIGHT
+    if failed is None and effect:
+        settled = yield "SET CONSTRAINTS ALL IMMEDIATE", None
+        if (error := first_error(settled)) is not None:
+            events.append((len(attempt.statements), error))
+            failed = f"deferred {error.head[0]}"
+    void = None
+    if failed is None and stage.probe:
+        after = yield from _probe(stage)
+        void = "the attempt changed the tenant context" if after != context else None
+    if failed is None and void is None and attempt.follow:
+        yield from _follow(attempt, reads, events)
+    observation = Observation(events=tuple(events), failed=failed, void=void)
+    record = Record(attempt=attempt, observation=observation)
+    if effect and failed is None and void is None and stage.eyes is not None:
+        seen, changed = yield from look(stage, attempt.touches)
+        record = replace(record, look=seen, changed=changed)
+    return record
+
+
+def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[Record]:
+    """Run one program on each stage, message by message together; records in the order of the stages."""
+    records: list[Record | None] = [None] * len(programs)
+    messages: list[Message | None] = [next(program) for program in programs]
+    while any(message is not None for message in messages):
+        for stage, message in zip(stages, messages, strict=True):
+            if message is not None:
+                stage.wire.send(message[0])
+        for index, (stage, program) in enumerate(zip(stages, programs, strict=True)):
+            message = messages[index]
+            if message is None:
+                continue
+            events = stage.wire.collect(message[1])
+            try:
+                messages[index] = program.send(events)
+            except StopIteration as stop:
+                messages[index] = None
+                records[index] = stop.value
+    return [_present(record) for record in records]
+
+
+def _present(record: Record | None) -> Record:
+    if record is None:
+        raise Interrupted("an attempt ended without a record")
+    return record
+
+
+def _enter(attempt: Attempt) -> tuple[str, ...]:
+    return attempt.actor.enter if attempt.actor is not None else attempt.enter
+
+
+def _predecessors(stage: Stage, attempt: Attempt) -> Generator[Message, list[Event], None]:
+    """Another principal's transactions on the same connection, committed or rolled back as their last word says."""
+    for block in attempt.before:
+        for index, statement in enumerate(block):
+            yield (stage.opening((statement,)) if index == 0 else statement), None
+
+
+def _probe(stage: Stage) -> Generator[Message, list[Event], object]:
+    if not stage.probe:
+        return None
+    events = yield stage.probe, None
+    return [event.rows for event in events if event.kind == "rows"]
+
+
+def _prelude(stage: Stage, attempt: Attempt) -> Generator[Message, list[Event], str | None]:
+    for statement in attempt.prelude:
+        events = yield statement, None
+        if (error := first_error(events)) is not None:
+            return f"prelude {error.head[0]}"
+    if attempt.work:
+        entered = yield stage.entering(attempt.work[:1] if attempt.work[0] else ()), None
+        if (error := first_error(entered)) is not None:
+            return f"work {error.head[0]}"
+        for statement in attempt.work[1:]:
+            yield from _guarded(statement, None)
+        back = yield stage.entering(_enter(attempt)), None
+        if (error := first_error(back)) is not None:
+            return f"return {error.head[0]}"
+    return None
+
+
+def _statements(attempt: Attempt, events: list[tuple[int, Event]]) -> Generator[Message, list[Event], str | None]:
+    for index, statement in enumerate(attempt.statements):
+        if attempt.guarded:
+            came = yield from _guarded(statement, attempt.copy)
+        else:
+            came = yield statement, attempt.copy
+        events += [(index, event) for event in came]
+        if not attempt.guarded and (error := first_error(came)) is not None:
+            return error.head[0]
+    return None
+
+
+def _follow(
+    attempt: Attempt, reads: Sequence[str], events: list[tuple[int, Event]]
+) -> Generator[Message, list[Event], None]:
+    for index, read in enumerate(reads, len(attempt.statements)):
+        came = yield from _guarded(read, None)
+        events += [(index, event) for event in came]
+
+
+def _guarded(statement: str, copy: str | None) -> Generator[Message, list[Event], list[Event]]:
+    """Run in a savepoint, so that an error is recorded and the transaction goes on."""
+    came = yield f"SAVEPOINT {_GUARD}; {statement}", copy
+    if first_error(came) is not None:
+        yield f"ROLLBACK TO SAVEPOINT {_GUARD}", None
+    return [event for event in came if event.head != ("SAVEPOINT",)]

@@ -1,0 +1,58 @@
+"""A stage is one world's connection together with the way to become somebody on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.execute.wire import Wire
+from harness.record.model import Hole, Look
+from harness.world.model import Principal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eyes:
+    """How the victim's side is looked at. ``rows`` and ``reads`` give one digest query a relation, by oid;
+    ``work`` the victim's own statements by label; ``closure`` the relations that a change in one may reach.
+    """
+
+    victim: Principal | None
+    rows: Mapping[int, str]
+    reads: Mapping[int, str]
+    work: Mapping[str, tuple[int, str]]
+    closure: Mapping[int, frozenset[int]]
+    changed: str
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """``become`` is SQL that turns a privileged connection into the application role; '' on a real login.
+
+    ``world`` is SQL that makes this world inside the transaction, where no clone could be made.
+    ``probe`` is a query for the tenant context, or ''.
+    """
+
+    wire: Wire
+    become: str = ""
+    world: str = ""
+    eyes: Eyes | None = None
+    probe: str = ""
+    baselines: dict[Hole | None, Look] = field(default_factory=dict)
+
+    def opening(self, enter: tuple[str, ...], hole: Hole | None = None) -> str:
+        """One message that rolls back what was, and begins a transaction as a principal."""
+        parts = ["ROLLBACK", "BEGIN"]
+        if self.world:
+            parts.append(self.world)
+        if hole is not None:
+            parts.append("SET LOCAL session_replication_role = replica")
+            parts += [
+                f"DELETE FROM {relation} WHERE {condition}"
+                for relation, condition in ((hole.relation, hole.condition), *hole.others)
+            ]
+            parts.append("SET LOCAL session_replication_role = origin")
+        if self.become:
+            parts.append(self.become)
+        return "; ".join([*parts, *enter])
+
+    def entering(self, enter: tuple[str, ...]) -> str:
+        """Become another principal inside the transaction; only where the connection is privileged."""
+        return "; ".join(["RESET SESSION AUTHORIZATION", "RESET ROLE", self.become, *enter])

@@ -1,0 +1,187 @@
+"""Execution records: what was tried and all that came back. Judging reads nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from harness.world.model import Principal
+
+
+class Severity(StrEnum):
+    """The harm of a finding, worst first (DESIGN: severities)."""
+
+    CONTENT = "content"
+    INTEGRITY = "integrity"
+    EXISTENCE = "existence"
+    ACTIVITY = "activity"
+    FORGERY = "forgery"
+    SERVER = "server"
+    DEFENCE = "defence-in-depth"
+
+
+DEFAULT_FAILING = (Severity.CONTENT, Severity.INTEGRITY, Severity.EXISTENCE)
+
+
+class CoverageState(StrEnum):
+    ATTACKED = "attacked"
+    CLOSED_BY_GRANT = "closed-by-grant"
+    CLOSED_TO_ALL = "closed-to-all"
+    SHARED = "shared"
+    OWNERLESS = "ownerless"
+    UNCOVERED = "uncovered"
+
+
+COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+
+
+class Scope(StrEnum):
+    """What an attempt can show: what its actor sees, what it leaves behind, or both."""
+
+    SIGHT = "sight"
+    EFFECT = "effect"
+    BOTH = "both"
+
+
+class Answer(StrEnum):
+    """What the cells of an answer are: column values of rows, or something computed from rows."""
+
+    CELLS = "cells"
+    COMPUTED = "computed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A relation and command that an attempt covers, by oid."""
+
+    relation: int
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hole:
+    """A row of the victim that is taken away before the attempt, so that it can be planted again."""
+
+    relation: str
+    condition: str
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try. ``actor`` None is nobody: then ``enter`` says how.
+
+    ``before`` are statements of another principal whose transaction was committed first on the same connection;
+    ``prelude`` statements are the actor's own, whose results are not part of the observation;
+    ``work`` are the victim's own statements between ``prelude`` and ``statements``.
+    ``follow``: after success, read everything that the actor may read.
+    ``guarded``: each statement in a savepoint of its own.
+    ``fixed``: graded at this severity, whatever the observation says.
+    ``demands``: read-only settings, server version or rights that the statement needs are met (never a skip).
+    """
+
+    family: str
+    rule: str
+    object: str
+    statements: tuple[str, ...]
+    actor: Principal | None
+    enter: tuple[str, ...] = ()
+    scope: Scope = Scope.SIGHT
+    answer: Answer = Answer.CELLS
+    covers: tuple[Target, ...] = ()
+    names: tuple[str, ...] = ()
+    prelude: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+    before: tuple[tuple[str, ...], ...] = ()
+    hole: Hole | None = None
+    follow: bool = False
+    guarded: bool = False
+    fixed: Severity | None = None
+    touches: frozenset[int] | None = None
+    copy: str | None = None
+    hint: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that the attempt itself supplied, for telling what it did not."""
+        return "\n".join((*self.prelude, *self.statements, self.copy or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing the client received. ``kind``: rows, tag, error, notice, notify."""
+
+    kind: str
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """Everything that the client received, in order, statement by statement.
+
+    ``step`` of each event is the index of its statement; follow-up reads continue the count.
+    """
+
+    events: tuple[tuple[int, Event], ...] = ()
+    failed: str | None = None
+    void: str | None = None
+
+    @property
+    def affected(self) -> int:
+        """Rows that the tags of the statements count together."""
+        total = 0
+        for _, event in self.events:
+            if event.kind == "tag" and event.head and event.head[0].rsplit(" ", 1)[-1].isdigit():
+                total += int(event.head[0].rsplit(" ", 1)[-1])
+        return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The victim's side: digests of its rows, of what its principal reads, and what its own work answers."""
+
+    rows: Mapping[int, str] = field(default_factory=dict)
+    reads: Mapping[int, str] = field(default_factory=dict)
+    work: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One attempt with what it observed in a world, and the look afterwards where one was due."""
+
+    attempt: Attempt
+    observation: Observation
+    look: Look | None = None
+    changed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A judged violation; the shape of DESIGN §5."""
+
+    rule: str
+    severity: Severity
+    object: str
+    family: str
+    attacker: Mapping[str, str | None]
+    victim: Mapping[str, str | None]
+    statements: tuple[str, ...]
+    observed: str
+    explanation: str = ""
+    remedy: str = ""
+    reproduction: str = ""
+    detail: str = ""
+    waiver: Mapping[str, str] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        parts = [self.severity.value, self.object, self.rule]
+        return ":".join([*parts, self.detail] if self.detail else parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    object: str
+    command: str
+    state: CoverageState
+    why: str = ""

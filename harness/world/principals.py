@@ -1,0 +1,63 @@
+"""A principal is known by the parameters that its ``enter`` uses; its tenants are all those of its rows."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from harness.errors import ConfigError
+from harness.sql.compose import bind
+from harness.world.model import Principal
+
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+def principals_from(
+    rows: Sequence[Mapping[str, str | None]], enter: Sequence[str]
+) -> tuple[Principal, ...]:
+    """Group the rows of ``principals`` by what ``enter`` uses. ConfigError where a column is missing."""
+    if not rows:
+        raise ConfigError(
+            "[tenancy] principals gives no rows",
+            remedy="it must list at least two tenants; is the database seeded?",
+        )
+    if "tenant" not in rows[0]:
+        raise ConfigError(
+            f"[tenancy] principals has no column named tenant (it has {', '.join(rows[0])})",
+            remedy='write it like "SELECT id AS tenant FROM tenants"',
+        )
+    used = tuple(dict.fromkeys(name for statement in enter for name in _PARAMETER.findall(statement)))
+    unknown = [name for name in used if name not in rows[0]]
+    if unknown:
+        raise ConfigError(
+            f"[tenancy] enter uses %({unknown[0]})s, which principals does not give",
+            remedy=f"columns of principals: {', '.join(rows[0])}",
+        )
+    groups: dict[tuple[str | None, ...], list[Mapping[str, str | None]]] = {}
+    for row in rows:
+        if row["tenant"] is not None:
+            groups.setdefault(tuple(row[name] for name in used), []).append(row)
+    return tuple(_principal(group, used, enter) for group in groups.values())
+
+
+def _principal(group: Sequence[Mapping[str, str | None]], used: Sequence[str], enter: Sequence[str]) -> Principal:
+    first = group[0]
+    tenants = frozenset(str(row["tenant"]) for row in group)
+    return Principal(
+        tenant=str(first["tenant"]),
+        tenants=tenants,
+        parameters=tuple((name, first[name]) for name in used),
+        enter=tuple(bind(statement, dict(first)) for statement in enter),
+    )
+
+
+def nobodies(enter: Sequence[str], predecessor: Principal) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Ways to be nobody: a label and what is run instead of entering.
+
+    Each entry of ``enter`` runs in a savepoint of its own by the caller, since a refusal is expected.
+    """
+    names = tuple(dict.fromkeys(name for statement in enter for name in _PARAMETER.findall(statement)))
+    ways: list[tuple[str, tuple[str, ...]]] = [("no enter", ())]
+    for label, value in (("enter with NULL", None), ("enter with ''", ""), ("enter with no tenant's name", "tenantproof-nobody")):
+        known = dict(predecessor.parameters)
+        cells = {name: value for name in names} if names else {}
+        ways.append((label, tuple(bind(statement, known | cells) for statement in enter)))
+    return tuple(ways) if names else tuple(ways[:1])

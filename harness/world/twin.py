@@ -1,0 +1,133 @@
+"""A twin differs from its world in one tenant's rows and in nothing else.
+
+Rows that nobody else refers to are absent; the others are changed where a constraint lets them. Triggers and
+referential actions are off meanwhile, so that what they would do elsewhere does not blur the difference.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from harness.catalog.model import Catalog, Column, ForeignKey, Relation
+from harness.sql.compose import identifier, literal
+from harness.world.model import Belonging, Ownership
+
+QUIET = "SET LOCAL session_replication_role = replica"
+LOUD = "SET LOCAL session_replication_role = origin"
+
+
+def owned_tables(catalog: Catalog, owners: Mapping[int, Ownership]) -> tuple[Relation, ...]:
+    """Tables whose rows have owners, partitions left to their roots; referring tables before those referred to."""
+    tables = [
+        relation
+        for relation in catalog.relations
+        if relation.is_table and not relation.partition and owners[relation.oid].belonging is Belonging.OWNED
+    ]
+    return tuple(_children_first(catalog, tables))
+
+
+def _children_first(catalog: Catalog, tables: Sequence[Relation]) -> Iterator[Relation]:
+    left = {table.oid: table for table in tables}
+    while left:
+        free = [
+            table
+            for table in left.values()
+            if not any(key.relation in left and key.relation != table.oid for key in catalog.references_to(table))
+        ]
+        for table in free or [next(iter(left.values()))]:
+            del left[table.oid]
+            yield table
+
+
+def belongs(ownership: Ownership, relation: Relation, tenant: str) -> str:
+    """A condition over the unaliased relation, true of the tenant's rows; by the plain column where an index may serve."""
+    column = relation.column(ownership.column) if ownership.column else None
+    if column is not None and column.base in _COMPARABLE:
+        return f"{identifier(column.name)} = {literal(tenant)}"
+    return f"(({ownership.expression})::pg_catalog.text) = {literal(tenant)}"
+
+
+_COMPARABLE = frozenset({"integer", "bigint", "smallint", "uuid", "text", "character varying"})
+
+
+def note(relation: Relation) -> str:
+    """The temporary table that holds which rows of the relation are the tenant's."""
+    return f"pg_temp.tenantproof_{relation.oid}"
+
+
+def noting(catalog: Catalog, owners: Mapping[int, Ownership], tenant: str) -> Iterator[str]:
+    """Statements that write down the tenant's rows, before any of them goes."""
+    for relation in owned_tables(catalog, owners):
+        yield f"DROP TABLE IF EXISTS {note(relation)}"
+        yield (
+            f"CREATE TEMPORARY TABLE tenantproof_{relation.oid} AS SELECT tableoid AS t, ctid AS c "
+            f"FROM {relation.sql} WHERE {belongs(owners[relation.oid], relation, tenant)}"
+        )
+
+
+def removals(catalog: Catalog, owners: Mapping[int, Ownership]) -> Iterator[tuple[Relation, str]]:
+    """One DELETE a table: the noted rows to which no other row refers."""
+    done: set[int] = set()
+    for relation in owned_tables(catalog, owners):
+        held = " ".join(_unreferenced(catalog, owners, key, done) for key in catalog.references_to(relation))
+        yield relation, (
+            f"DELETE FROM {relation.sql} AS x USING {note(relation)} n WHERE x.tableoid = n.t AND x.ctid = n.c {held}"
+        )
+        done.add(relation.oid)
+
+
+def _unreferenced(catalog: Catalog, owners: Mapping[int, Ownership], key: ForeignKey, done: set[int]) -> str:
+    referring = catalog.root(catalog.by_oid[key.relation])
+    join = " AND ".join(
+        f"r.{identifier(here)} = x.{identifier(there)}"
+        for here, there in zip(key.columns, key.target_columns, strict=True)
+    )
+    mine = ""
+    if referring.oid not in done and owners[referring.oid].belonging is Belonging.OWNED:
+        mine = f"AND NOT EXISTS (SELECT FROM {note(referring)} m WHERE m.t = r.tableoid AND m.c = r.ctid)"
+    return f"AND NOT EXISTS (SELECT FROM {referring.sql} r WHERE {join} {mine})"
+
+
+def changeable(catalog: Catalog, ownership: Ownership, relation: Relation) -> tuple[Column, ...]:
+    """Columns whose value no key, reference or owner depends on."""
+    fixed = {name for key in relation.keys for name in (*key.columns, *key.plain)}
+    fixed |= {name for key in catalog.references_from(relation) for name in key.columns}
+    fixed |= {name for key in catalog.references_to(relation) for name in key.target_columns}
+    words = set(re.findall(r"\w+", ownership.expression or ""))
+    return tuple(
+        column
+        for column in relation.columns
+        if column.name not in fixed and column.name not in words and not column.generated and column.identity != "a"
+    )
+
+
+def changes(relation: Relation, column: Column) -> Iterator[str]:
+    """UPDATEs that give the noted rows another value in one column, likeliest first; the caller tries them in turn."""
+    name = identifier(column.name)
+    where = f"EXISTS (SELECT FROM {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid) AND x.{name} IS NOT NULL"
+    other = (
+        f"(SELECT o.{name} FROM {relation.sql} o WHERE o.{name}::pg_catalog.text IS DISTINCT FROM x.{name}::pg_catalog.text LIMIT 1)"
+    )
+    for value in (*_values(column, f"x.{name}"), other):
+        yield f"UPDATE {relation.sql} AS x SET {name} = {value} WHERE {where}"
+
+
+def _values(column: Column, old: str) -> tuple[str, ...]:
+    if column.labels:
+        return tuple(literal(label) for label in column.labels)
+    match column.category:
+        case "S":
+            return (f"pg_catalog.substr(pg_catalog.md5({old}), 1, pg_catalog.length({old}))",)
+        case "N":
+            return (f"{old} + 1", f"{old} - 1")
+        case "D":
+            return (f"{old} + interval '1 day'",)
+        case "B":
+            return (f"NOT {old}",)
+        case "U" if column.base == "uuid":
+            return (f"pg_catalog.md5({old}::pg_catalog.text)::pg_catalog.uuid",)
+        case "U" if column.base in ("json", "jsonb"):
+            return ("""'{"tenantproof": "changed"}'""",)
+        case "U" if column.base == "bytea":
+            return (f"pg_catalog.sha256({old})",)
+        case _:
+            return ()
