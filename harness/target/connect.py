@@ -72,7 +72,13 @@ def describe(dsn: str) -> str:
     login = f"{user}@" if user else ""
     socket = host.startswith(("/", "@")) or not host
     place = f"{login}[{host or 'local socket'}]" if socket else f"{login}{host}"
-    return f"{place}{':' + port if port else ''}/{resolved.get('dbname') or user}"
+    return f"{place}{':' + port if port else ''}/{database_of(dsn)}"
+
+
+def database_of(dsn: str) -> str:
+    """The name of the database that ``dsn`` leads to; without one libpq takes the user's."""
+    resolved = _resolved(dsn)
+    return resolved.get("dbname") or resolved.get("user", "")
 
 
 def refuse_production(dsn: str, yes_really: str | None) -> None:
@@ -82,7 +88,7 @@ def refuse_production(dsn: str, yes_really: str | None) -> None:
     ``production`` or ``live`` as a whole word.
     """
     resolved = _resolved(dsn)
-    dbname = resolved.get("dbname") or resolved.get("user", "")
+    dbname = database_of(dsn)
     names, addresses = resolved.get("host", "").split(","), resolved.get("hostaddr", "").split(",")
     reached = [address for address in addresses if address] or names
     if all(map(_is_near, reached)) or not any(map(_names_production, [*names, dbname])) or yes_really == dbname:
