@@ -1,0 +1,29 @@
+-- The row that conflicts was handed to the user's condition first, and checked against the policies afterwards.
+-- @setup
+CREATE TABLE guarded (id int PRIMARY KEY, tenant text, body text);
+
+INSERT INTO guarded VALUES (1, 'a', 'mine'), (2, 'b', :'secret');
+
+CREATE TABLE open (LIKE guarded INCLUDING ALL);
+
+INSERT INTO open TABLE guarded;
+
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON guarded USING (tenant = 'a');
+
+GRANT SELECT, INSERT, UPDATE ON guarded, open TO :"a";
+
+CREATE FUNCTION tell(text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '%', $1; RETURN false; END $$;
+-- @probe
+SET ROLE :"a";
+
+INSERT INTO guarded AS g VALUES (2, 'a', 'new') ON CONFLICT (id) DO UPDATE SET body = 'new' WHERE tell(g.body);
+-- @control
+SET ROLE :"a";
+
+INSERT INTO open AS o VALUES (2, 'a', 'new') ON CONFLICT (id) DO UPDATE SET body = 'new' WHERE tell(o.body);
+-- @silent
+SET ROLE :"a";
+
+UPDATE guarded AS g SET body = 'new' WHERE tell(g.body) AND id = 2;
