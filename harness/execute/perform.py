@@ -21,9 +21,11 @@ _GUARD = "tenantproof_guard"
 def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Program:
     """Yield messages, receive their events, return the record. ``reads`` are what ``follow`` reads."""
     yield from _predecessors(stage, attempt)
-    opened = yield stage.opening(_enter(attempt), attempt.hole), None
+    opened = yield stage.opening(attempt.actor.enter if attempt.actor else (), attempt.hole), None
     if (error := first_error(opened)) is not None:
         return Record(attempt=attempt, observation=Observation(failed=error.head[0], void=f"enter: {error.head[1]}"))
+    for statement in attempt.enter:
+        yield from _guarded(statement, None)
     context = yield from _probe(stage)
     events: list[tuple[int, Event]] = []
     failed = yield from _prelude(stage, attempt)

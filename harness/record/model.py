@@ -76,7 +76,7 @@ class Attempt:
     ``follow``: after success, read everything that the actor may read.
     ``guarded``: each statement in a savepoint of its own.
     ``fixed``: graded at this severity, whatever the observation says.
-    ``demands``: read-only settings, server version or rights that the statement needs are met (never a skip).
+    ``on_success``: that the statement goes through is the breach itself; no twin is asked.
     """
 
     family: str
@@ -96,6 +96,7 @@ class Attempt:
     follow: bool = False
     guarded: bool = False
     fixed: Severity | None = None
+    on_success: bool = False
     touches: frozenset[int] | None = None
     copy: str | None = None
     hint: str = ""

@@ -10,9 +10,7 @@ from harness.world.model import Principal
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
-def principals_from(
-    rows: Sequence[Mapping[str, str | None]], enter: Sequence[str]
-) -> tuple[Principal, ...]:
+def principals_from(rows: Sequence[Mapping[str, str | None]], enter: Sequence[str]) -> tuple[Principal, ...]:
     """Group the rows of ``principals`` by what ``enter`` uses. ConfigError where a column is missing."""
     if not rows:
         raise ConfigError(
@@ -56,8 +54,12 @@ def nobodies(enter: Sequence[str], predecessor: Principal) -> tuple[tuple[str, t
     """
     names = tuple(dict.fromkeys(name for statement in enter for name in _PARAMETER.findall(statement)))
     ways: list[tuple[str, tuple[str, ...]]] = [("no enter", ())]
-    for label, value in (("enter with NULL", None), ("enter with ''", ""), ("enter with no tenant's name", "tenantproof-nobody")):
-        known = dict(predecessor.parameters)
-        cells = {name: value for name in names} if names else {}
-        ways.append((label, tuple(bind(statement, known | cells) for statement in enter)))
+    strangers = (
+        ("enter with NULL", None),
+        ("enter with ''", ""),
+        ("enter with no tenant's name", "tenantproof-nobody"),
+    )
+    for label, value in strangers:
+        cells = dict(predecessor.parameters) | dict.fromkeys(names, value)
+        ways.append((label, tuple(bind(statement, cells) for statement in enter)))
     return tuple(ways) if names else tuple(ways[:1])

@@ -19,9 +19,7 @@ def rights_questions(version: int) -> tuple[str, str]:
     )
 
 
-def rights_from(
-    relations: Iterable[tuple[str | None, ...]], others: Iterable[tuple[str | None, ...]]
-) -> Rights:
+def rights_from(relations: Iterable[tuple[str | None, ...]], others: Iterable[tuple[str | None, ...]]) -> Rights:
     """Rights from the rows of the two questions."""
     columns: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
     whole: dict[str, set[int]] = defaultdict(set)

@@ -38,8 +38,13 @@ def _children_first(catalog: Catalog, tables: Sequence[Relation]) -> Iterator[Re
             yield table
 
 
-def belongs(ownership: Ownership, relation: Relation, tenant: str) -> str:
-    """A condition over the unaliased relation, true of the tenant's rows; by the plain column where an index may serve."""
+def belongs(ownership: Ownership, relation: Relation, tenant: str | None) -> str:
+    """A condition over the unaliased relation, true of the tenant's rows; on the bare column where an index may serve.
+
+    Without a tenant: of any tenant's rows.
+    """
+    if tenant is None:
+        return f"({ownership.expression}) IS NOT NULL"
     column = relation.column(ownership.column) if ownership.column else None
     if column is not None and column.base in _COMPARABLE:
         return f"{identifier(column.name)} = {literal(tenant)}"
@@ -54,7 +59,7 @@ def note(relation: Relation) -> str:
     return f"pg_temp.tenantproof_{relation.oid}"
 
 
-def noting(catalog: Catalog, owners: Mapping[int, Ownership], tenant: str) -> Iterator[str]:
+def noting(catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None) -> Iterator[str]:
     """Statements that write down the tenant's rows, before any of them goes."""
     for relation in owned_tables(catalog, owners):
         yield f"DROP TABLE IF EXISTS {note(relation)}"
@@ -69,8 +74,11 @@ def removals(catalog: Catalog, owners: Mapping[int, Ownership]) -> Iterator[tupl
     done: set[int] = set()
     for relation in owned_tables(catalog, owners):
         held = " ".join(_unreferenced(catalog, owners, key, done) for key in catalog.references_to(relation))
-        yield relation, (
-            f"DELETE FROM {relation.sql} AS x USING {note(relation)} n WHERE x.tableoid = n.t AND x.ctid = n.c {held}"
+        yield (
+            relation,
+            (
+                f"DELETE FROM {relation.sql} AS x USING {note(relation)} n WHERE x.tableoid = n.t AND x.ctid = n.c {held}"
+            ),
         )
         done.add(relation.oid)
 
@@ -104,11 +112,17 @@ def changes(relation: Relation, column: Column) -> Iterator[str]:
     """UPDATEs that give the noted rows another value in one column, likeliest first; the caller tries them in turn."""
     name = identifier(column.name)
     where = f"EXISTS (SELECT FROM {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid) AND x.{name} IS NOT NULL"
-    other = (
-        f"(SELECT o.{name} FROM {relation.sql} o WHERE o.{name}::pg_catalog.text IS DISTINCT FROM x.{name}::pg_catalog.text LIMIT 1)"
-    )
+    differs = f"o.{name}::pg_catalog.text IS DISTINCT FROM x.{name}::pg_catalog.text"
+    other = f"(SELECT o.{name} FROM {relation.sql} o WHERE {differs} LIMIT 1)"
     for value in (*_values(column, f"x.{name}"), other):
-        yield f"UPDATE {relation.sql} AS x SET {name} = {value} WHERE {where}"
+        # An UPDATE moves rows: the note follows them.
+        yield (
+            f"WITH moved AS (UPDATE {relation.sql} AS x SET {name} = {value} WHERE {where} RETURNING x.tableoid, x.ctid), "
+            f"kept AS (SELECT n.t, n.c FROM {note(relation)} n JOIN {relation.sql} x ON x.tableoid = n.t AND x.ctid = n.c "
+            f"WHERE x.{name} IS NULL), "
+            f"gone AS (DELETE FROM {note(relation)}) "
+            f"INSERT INTO {note(relation)} SELECT * FROM moved UNION ALL SELECT * FROM kept"
+        )
 
 
 def _values(column: Column, old: str) -> tuple[str, ...]:

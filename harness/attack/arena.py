@@ -1,0 +1,218 @@
+"""Every attempt runs in both worlds side by side, and only a difference that comes back is believed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from harness.execute.perform import perform, side_by_side
+from harness.execute.stage import Stage
+from harness.oracle.compare import Difference, differences
+from harness.oracle.grade import grade, harmed
+from harness.record.model import (
+    Answer,
+    Attempt,
+
+    Look,
+    Observation,
+    Record,
+    Scope,
+    Severity,
+)
+from harness.world.model import Scene
+
+
+@dataclass(kw_only=True)
+class Pairing:
+    """The stages of two worlds: real logins for what is seen, privileged sessions for what is left behind."""
+
+    here: Stage
+    there: Stage
+    sight_here: Stage
+    sight_there: Stage
+    reset: Callable[[], None]
+    changed: Callable[[], Stage | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """A judged difference, before it is told as a finding."""
+
+    attempt: Attempt
+    severity: Severity
+    observed: str
+    object: str
+    harm: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True)
+class Arena:
+    """Runs attempts of one scene and keeps what they showed."""
+
+    scene: Scene
+    pairing: Pairing
+    reads: Sequence[str]
+    suspicions: list[Suspicion] = field(default_factory=list)
+    attempts: int = 0
+    records: list[tuple[Attempt, Observation]] = field(default_factory=list)
+
+    def run(self, attempts: Iterable[Attempt]) -> None:
+        """Execute and judge."""
+        for attempt in attempts:
+            self.one(attempt)
+
+    def one(self, attempt: Attempt) -> Record:
+        """One attempt: both worlds where it shows something, one where only its effect counts."""
+        self.attempts += 1
+        if attempt.on_success:
+            return self._success(attempt)
+        if attempt.work:
+            return self._act(attempt)
+        here, there = self._stages(attempt)
+        if attempt.scope is Scope.EFFECT:
+            (record,) = side_by_side([here], [perform(here, attempt, self.reads)])
+        else:
+            programs = [perform(here, attempt, self.reads), perform(there, attempt, self.reads)]
+            record, other = side_by_side([here, there], programs)
+            self._sight(attempt, record, other)
+        self._effect(attempt, record)
+        self.records.append((attempt, record.observation))
+        return record
+
+    def _stages(self, attempt: Attempt) -> tuple[Stage, Stage]:
+        if attempt.scope is Scope.SIGHT and attempt.hole is None and not attempt.work:
+            return self.pairing.sight_here, self.pairing.sight_there
+        return self.pairing.here, self.pairing.there
+
+    def _success(self, attempt: Attempt) -> Record:
+        stage = self.pairing.sight_here
+        (record,) = side_by_side([stage], [perform(stage, attempt)])
+        if record.observation.failed is None and attempt.fixed is not None:
+            told = "; ".join(str(event.rows[:1] or event.head) for _, event in record.observation.events)
+            self._suspect(attempt, attempt.fixed, f"the statement goes through: {told[:200]}")
+        return record
+
+    def _sight(self, attempt: Attempt, record: Record, other: Record) -> None:
+        if record.observation.void or other.observation.void:
+            return
+        found = differences(record.observation, other.observation)
+        if not found:
+            return
+        found = self._confirmed(attempt)
+        for difference in found:
+            severity = grade(difference, attempt, self.scene.victim_values, follows_values=None)
+            needs_values = severity is Severity.ACTIVITY and attempt.fixed is None
+            if needs_values and (follows := self._follows(attempt, record, difference)) is not None:
+                severity = grade(difference, attempt, self.scene.victim_values, follows_values=follows)
+            self._suspect(attempt, severity, _told(difference), difference.step)
+
+    def _confirmed(self, attempt: Attempt) -> tuple[Difference, ...]:
+        """Run again, twice in each world and from the same sequences; keep what differs every time."""
+        here, there = self._stages(attempt)
+        runs: list[Observation] = []
+        for stage in (here, here, there, there):
+            self.pairing.reset()
+            (record,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+            runs.append(record.observation)
+        if any(run.void for run in runs):
+            return ()
+        stable = {d.step for d in differences(runs[2], runs[0], (runs[3],))}
+        return tuple(d for d in differences(runs[0], runs[2], (runs[1],)) if d.step in stable)
+
+    def _follows(self, attempt: Attempt, record: Record, difference: Difference) -> bool | None:
+        """Whether the answer also changes where the victim has as many rows with other values."""
+        stage = self.pairing.changed()
+        if stage is None or attempt.hole is not None:
+            return None
+        self.pairing.reset()
+        (again,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+        return any(d.step == difference.step for d in differences(record.observation, again.observation))
+
+    def _act(self, attempt: Attempt) -> Record:
+        """The victim's work is the difference: the same world with it and without."""
+        here = self.pairing.here
+        (idle,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
+        (busy,) = side_by_side([here], [perform(here, attempt)])
+        found = differences(busy.observation, idle.observation)
+        if found and busy.observation.failed is None and idle.observation.failed is None:
+            (again,) = side_by_side([here], [perform(here, attempt)])
+            (rest,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
+            for difference in differences(busy.observation, idle.observation, (again.observation,)):
+                if difference.step in {d.step for d in differences(rest.observation, again.observation)}:
+                    content = any(_marked(cell) for row in difference.only_here for cell in row)
+                    values = self.scene.victim_values
+                    severity = grade(difference, replace(attempt, names=()), values, follows_values=None)
+                    self._suspect(attempt, Severity.CONTENT if content else severity, _told(difference), difference.step)
+        self.records.append((attempt, busy.observation))
+        return busy
+
+    def _effect(self, attempt: Attempt, record: Record) -> None:
+        if record.look is None:
+            return
+        stage = self.pairing.here
+        harm = harmed(self._baseline(stage, attempt), record.look)
+        if not harm:
+            return
+        self.pairing.reset()
+        (again,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+        if again.look is not None and harmed(self._baseline(stage, attempt), again.look):
+            self._suspect(attempt, Severity.INTEGRITY, "; ".join(self._harm_text(h) for h in harm[:4]), harm=harm)
+
+    def _harm_text(self, harm: str) -> str:
+        kind, _, rest = harm.partition(" ")
+        if kind in ("rows", "reads") and rest.lstrip("-").isdigit():
+            relation = self.scene.catalog.by_oid.get(int(rest))
+            label = relation.label if relation is not None else "its context"
+            return f"the victim's rows in {label} changed" if kind == "rows" else f"what the victim reads of {label} changed"
+        return f"the victim's own {rest}"
+
+    def _baseline(self, stage: Stage, attempt: Attempt) -> Look:
+        """The victim's side where the attempt did nothing, with the same row taken away."""
+        if attempt.hole not in stage.baselines:
+            everywhere = frozenset(relation.oid for relation in self.scene.relations)
+            nothing = Attempt(
+                family="control",
+                rule="baseline",
+                object="",
+                statements=("SELECT 1",),
+                actor=self.scene.attacker,
+                scope=Scope.EFFECT,
+                hole=attempt.hole,
+                touches=everywhere,
+                answer=Answer.COMPUTED,
+            )
+            (record,) = side_by_side([stage], [perform(stage, nothing)])
+            stage.baselines[attempt.hole] = record.look or Look()
+        return stage.baselines[attempt.hole]
+
+    def _suspect(
+        self, attempt: Attempt, severity: Severity, observed: str, step: int = 0, harm: tuple[str, ...] = ()
+    ) -> None:
+        self.suspicions.append(
+            Suspicion(
+                attempt=attempt,
+                severity=severity,
+                observed=observed,
+                object=_object_of(attempt, step),
+                harm=harm,
+            )
+        )
+
+
+def _object_of(attempt: Attempt, step: int) -> str:
+    """What the step is about: attempts over several relations name them line by line."""
+    lines = attempt.object.split("\n")
+    return lines[step] if len(lines) > 1 and step < len(lines) else lines[0]
+
+
+def _marked(cell: str | None) -> bool:
+    return cell is not None and "tenantproof-secret" in cell
+
+
+def _told(difference: Difference) -> str:
+    def line(rows: tuple[tuple[str | None, ...], ...]) -> str:
+        shown = ["(" + ", ".join("NULL" if cell is None else cell for cell in row) + ")" for row in rows[:2]]
+        return "; ".join(shown)[:300] + (f" and {len(rows) - 2} more" if len(rows) > 2 else "")
+
+    here, there = line(difference.only_here), line(difference.only_there)
+    return f"with the victim's rows: {here or 'nothing'} — without them: {there or 'nothing'}"
+
+

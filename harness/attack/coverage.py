@@ -1,0 +1,125 @@
+"""Nothing counts as attacked unless the same statement could have reached a victim's row.
+
+The control runs as a bypassing role in the attacker's context, or as one of the victim's own principals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from harness.execute.perform import perform, side_by_side
+from harness.execute.stage import Stage
+from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Observation, Scope
+from harness.world.model import Scene
+
+_RANK = {
+    CoverageState.ATTACKED: 5,
+    CoverageState.CLOSED_TO_ALL: 4,
+    CoverageState.CLOSED_BY_GRANT: 3,
+    CoverageState.SHARED: 2,
+    CoverageState.OWNERLESS: 2,
+    CoverageState.UNCOVERED: 0,
+}
+
+
+@dataclass(kw_only=True)
+class Ledger:
+    """Coverage over all scenes of a run; the best state of each relation and command counts."""
+
+    entries: dict[tuple[str, str], Coverage] = field(default_factory=dict)
+
+    def add(self, entry: Coverage) -> None:
+        key = (entry.object, entry.command)
+        known = self.entries.get(key)
+        if known is None or _RANK[entry.state] > _RANK[known.state]:
+            self.entries[key] = entry
+
+    def all(self) -> tuple[Coverage, ...]:
+        return tuple(self.entries[key] for key in sorted(self.entries))
+
+
+def account(
+    ledger: Ledger, scene: Scene, stage: Stage, records: list[tuple[Attempt, Observation]]
+) -> None:
+    """Add the state of every relation and command in this scene."""
+    tried: dict[tuple[int, str], list[tuple[Attempt, Observation]]] = {}
+    for attempt, observation in records:
+        for target in attempt.covers:
+            tried.setdefault((target.relation, target.command), []).append((attempt, observation))
+    privileged = replace(stage, become="", eyes=None, probe="")
+    for relation in scene.relations:
+        for command in COMMANDS:
+            state, why = _state(scene, privileged, stage, relation.oid, command, tried)
+            ledger.add(Coverage(object=relation.label, command=command, state=state, why=why))
+
+
+def _state(
+    scene: Scene,
+    privileged: Stage,
+    stage: Stage,
+    oid: int,
+    command: str,
+    tried: Mapping[tuple[int, str], list[tuple[Attempt, Observation]]],
+) -> tuple[CoverageState, str]:
+    relation = scene.catalog.by_oid[oid]
+    if scene.shared(relation):
+        return CoverageState.SHARED, "declared shared"
+    if not scene.owned(relation):
+        return CoverageState.OWNERLESS, scene.owners[oid].why
+    runs = tried.get((oid, command), [])
+    if not runs:
+        return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
+    if not _may(scene, oid, command) and all(o.failed in ("42501", "55000", "42809") for _, o in runs):
+        return CoverageState.CLOSED_BY_GRANT, f"refused with {runs[0][1].failed}"
+    whys = []
+    for attempt, _ in runs:
+        reached, why = _control(scene, privileged, stage, attempt)
+        if reached:
+            if command == "SELECT" and relation.is_table and oid not in scene.differs:
+                whys.append("the twin's rows could not be made to differ")
+                continue
+            return CoverageState.ATTACKED, ""
+        whys.append(why)
+    if relation.is_table and not scene.theirs.get(oid):
+        return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
+    if all("twin" not in why for why in whys):
+        return CoverageState.CLOSED_TO_ALL, whys[0]
+    return CoverageState.UNCOVERED, whys[0]
+
+
+def _may(scene: Scene, oid: int, command: str) -> bool:
+    rights = scene.rights
+    match command:
+        case "SELECT":
+            return oid in rights.select
+        case "INSERT":
+            return oid in rights.insert
+        case "UPDATE":
+            return oid in rights.update
+        case "DELETE":
+            return oid in rights.delete
+        case _:
+            return oid in rights.truncate
+
+
+def _control(scene: Scene, privileged: Stage, stage: Stage, attempt: Attempt) -> tuple[bool, str]:
+    """Whether the statement reaches a row for a bypassing role or for the victim itself, and why not."""
+    plain = replace(attempt, scope=Scope.EFFECT, follow=False, touches=None)
+    why = ""
+    as_bypassing = replace(plain, actor=None, enter=(*scene.attacker.enter, "RESET ROLE"))
+    runs = [(privileged, as_bypassing)]
+    if scene.victim_principal is not None:
+        runs.append((replace(stage, eyes=None, probe=""), replace(plain, actor=scene.victim_principal)))
+    for where, control in runs:
+        (record,) = side_by_side([where], [perform(where, control)])
+        seen = record.observation
+        failed = seen.failed or ""
+        if failed.startswith(("23", "deferred")) or (seen.failed is None and (_rows(seen) or seen.affected)):
+            return True, ""
+        if seen.failed is None and attempt.statements[0].startswith(("TRUNCATE", "COPY")):
+            return True, ""
+        why = why or f"a bypassing role got {failed or 'no row'}"
+    return False, why
+
+
+def _rows(observation: Observation) -> int:
+    return sum(len(event.rows) for _, event in observation.events if event.kind == "rows")

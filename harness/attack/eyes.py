@@ -1,0 +1,112 @@
+"""The victim's side is compared by digests, so that looking costs little wherever the rows are many."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from harness.attempts.terms import locator
+from harness.catalog.model import Catalog, Relation
+from harness.execute.stage import Eyes
+from harness.sql.compose import columns, identifier
+from harness.world.model import Belonging, Ownership, Principal, Rights, Row
+from harness.world.twin import belongs
+
+_CHANGED = (
+    "SELECT relid::pg_catalog.int8 FROM pg_catalog.pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+)
+_BIG = 200_000
+
+
+def eyes_for(
+    catalog: Catalog,
+    owners: Mapping[int, Ownership],
+    victim: str,
+    principal: Principal | None,
+    rights: Rights | None,
+    theirs: Mapping[int, tuple[Row, ...]],
+) -> Eyes:
+    """Digest queries for the victim's rows, its principal's reads, and its own work."""
+    return Eyes(
+        victim=principal,
+        rows=dict(_rows(catalog, owners, victim)),
+        reads=dict(_reads(catalog, owners, rights)) if rights is not None else {},
+        work=dict(_work(catalog, owners, rights, theirs)) if rights is not None else {},
+        closure=_closure(catalog),
+        changed=_CHANGED,
+    )
+
+
+def _digest(relation: Relation, names: list[str], where: str) -> str:
+    row = f"pg_catalog.row_to_json(ROW({columns(names)}))::pg_catalog.text"
+    return (
+        f"SELECT {relation.oid}, count(*)::pg_catalog.text || ':' || coalesce(pg_catalog.md5("
+        f"pg_catalog.string_agg({row}, ',' ORDER BY {row} COLLATE \"C\")), '') FROM {relation.sql} WHERE {where}"
+    )
+
+
+def _rows(catalog: Catalog, owners: Mapping[int, Ownership], victim: str) -> list[tuple[int, str]]:
+    found = []
+    for relation in catalog.relations:
+        ownership = owners[relation.oid]
+        names = [column.name for column in relation.columns]
+        if not relation.is_table or relation.partition or not names:
+            continue
+        if ownership.belonging is Belonging.OWNED:
+            found.append((relation.oid, _digest(relation, names, belongs(ownership, relation, victim))))
+        elif ownership.belonging is Belonging.SHARED:
+            found.append((relation.oid, _digest(relation, names, "true")))
+    return found
+
+
+def _reads(catalog: Catalog, owners: Mapping[int, Ownership], rights: Rights | None) -> list[tuple[int, str]]:
+    found = []
+    for relation in catalog.relations:
+        held = rights.select.get(relation.oid, frozenset()) if rights is not None else frozenset()
+        names = [column.name for column in relation.columns if column.name in held]
+        owned = owners[relation.oid].belonging is Belonging.OWNED
+        # A view without an owner is no row of anybody's: what it tells is judged by the twin.
+        if not names or relation.kind in "mf" or (relation.kind == "v" and not owned) or relation.estimate > _BIG:
+            continue
+        found.append((relation.oid, _digest(relation, names, "true")))
+    return found[:80]
+
+
+def _work(
+    catalog: Catalog,
+    owners: Mapping[int, Ownership],
+    rights: Rights | None,
+    theirs: Mapping[int, tuple[Row, ...]],
+) -> list[tuple[str, tuple[int, str]]]:
+    found: list[tuple[str, tuple[int, str]]] = []
+    for relation in catalog.relations:
+        rows = theirs.get(relation.oid, ())
+        if not rows or rights is None or not relation.is_table or owners[relation.oid].belonging is not Belonging.OWNED:
+            continue
+        readable = rights.select.get(relation.oid, frozenset())
+        for place, row in enumerate(rows[:2]):
+            where = locator(relation, row, readable) if readable else None
+            if where is None:
+                continue
+            if relation.oid in rights.delete:
+                found.append((f"DELETE {place} {relation.label}", (relation.oid, f"DELETE FROM {relation.sql} WHERE {where}")))
+            may = [c.name for c in relation.columns if c.name in rights.update.get(relation.oid, frozenset())]
+            usable = [n for n in may if n in readable and (c := relation.column(n)) and not c.generated and c.identity != "a"]
+            if usable:
+                name = identifier(usable[-1])
+                statement = f"UPDATE {relation.sql} SET {name} = {name} WHERE {where}"
+                found.append((f"UPDATE {place} {relation.label}", (relation.oid, statement)))
+    return found
+
+
+def _closure(catalog: Catalog) -> Mapping[int, frozenset[int]]:
+    """What a change in a relation may reach: its parents and children, and the tables that keys join it to."""
+    near: dict[int, set[int]] = defaultdict(set)
+    for relation in catalog.relations:
+        near[relation.oid].add(relation.oid)
+        above = relation
+        while above.parent is not None and above.parent in catalog.by_oid:
+            above = catalog.by_oid[above.parent]
+            near[relation.oid].add(above.oid)
+    for key in catalog.foreign_keys:
+        near[key.relation].add(key.target)
+        near[key.target].add(key.relation)
+    return {oid: frozenset(others) for oid, others in near.items()}

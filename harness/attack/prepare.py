@@ -1,0 +1,201 @@
+"""A scene is prepared on clones: one world as it is, one without the victim's rows, each with its connections."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from harness.attack.eyes import eyes_for
+from harness.catalog.model import Catalog
+from harness.config.model import Config
+from harness.errors import Interrupted
+from harness.execute.stage import Stage
+from harness.execute.wire import Wire
+from harness.sql.compose import literal
+from harness.target.clones import Clones
+from harness.target.connect import connect, dsn_with
+from harness.target.text import ask, tell
+from harness.world.build import sample
+from harness.world.differ import make_absent, make_changed
+from harness.world.model import Belonging, Ownership, Principal, Rights, Row, Scene
+from harness.world.pairs import Pair
+from harness.world.principals import nobodies
+from harness.world.rights import rights_from, rights_questions
+
+SESSION = (
+    "SET synchronous_commit = off; SET statement_timeout = '20s'; SET lock_timeout = '3s'; "
+    "SET client_min_messages = notice; SET jit = off"
+)
+_SAMPLE = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What is true of the target whoever attacks it."""
+
+    config: Config
+    catalog: Catalog
+    owners: Mapping[int, Ownership]
+    principals: tuple[Principal, ...]
+    refused: tuple[tuple[Principal, str], ...]
+    become: str
+    base: str
+    here: str
+    dsn: str
+    login: str | None
+
+
+@dataclass(kw_only=True)
+class Grounds:
+    """Clones and connections of a run; closed together."""
+
+    clones: Clones
+    survey: Survey
+    twins: dict[str | None, tuple[str, frozenset[int]]] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    wires: list[Wire] = field(default_factory=list)
+
+    def twin(self, tenant: str | None) -> tuple[str, frozenset[int]]:
+        """The database without this tenant's rows (without any tenant's for None), and the relations that differ."""
+        if tenant not in self.twins:
+            name = self.clones.make(self.survey.base)
+            with connect(self.clones.dsn(name)) as connection:
+                tell(connection, SESSION)
+                differs = make_absent(connection, self.survey.catalog, self.survey.owners, tenant)
+            self.twins[tenant] = name, differs
+        return self.twins[tenant]
+
+    def other_values(self, tenant: str) -> str:
+        """The database in which the tenant has other values."""
+        if tenant not in self.changed:
+            name = self.clones.make(self.survey.base)
+            with connect(self.clones.dsn(name)) as connection:
+                tell(connection, SESSION)
+                make_changed(connection, self.survey.catalog, self.survey.owners, tenant)
+            self.changed[tenant] = name
+        return self.changed[tenant]
+
+    def privileged(self, database: str) -> Wire:
+        return self._wire(self.clones.dsn(database))
+
+    def login(self, database: str) -> Wire | None:
+        """A real login as the application role, where one works."""
+        if self.survey.login is None:
+            return None
+        return self._wire(dsn_with(self.survey.login, dbname=database))
+
+    def _wire(self, dsn: str) -> Wire:
+        connection: psycopg.Connection[Any] = connect(dsn)
+        tell(connection, SESSION)
+        wire = Wire(connection)
+        self.wires.append(wire)
+        return wire
+
+    def release(self) -> None:
+        """Close the connections of a scene: a database can be cloned only while nobody is connected."""
+        for wire in self.wires:
+            wire.close()
+        self.wires = []
+
+
+def rights_of(connection: psycopg.Connection[Any], survey: Survey, principal: Principal) -> Rights:
+    """Rights in the principal's own context."""
+    relations, others = rights_questions(survey.catalog.version)
+    opening = "; ".join(["BEGIN", survey.become, *principal.enter])
+    try:
+        tell(connection, opening)
+        return rights_from(ask(connection, relations), ask(connection, others))
+    except psycopg.Error as error:
+        raise Interrupted(f"the rights of tenant {principal.tenant} cannot be read: {error}") from None
+    finally:
+        tell(connection, "ROLLBACK")
+
+
+def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, differs: frozenset[int]) -> Scene:
+    """All that the attempts of this pair may know, read from the base world."""
+    catalog, owners = survey.catalog, survey.owners
+    own = sample(connection, catalog, owners, pair.attacker.tenant, _SAMPLE)
+    theirs = sample(connection, catalog, owners, pair.victim, _SAMPLE)
+    rights = rights_of(connection, survey, pair.attacker)
+    enters = " ".join(survey.config.tenancy.enter)
+    context = frozenset(
+        r.oid for r in catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', enters)
+    )
+    return Scene(
+        catalog=catalog,
+        owners=owners,
+        attacker=pair.attacker,
+        victim=pair.victim,
+        victim_principal=pair.victim_principal,
+        own=own,
+        theirs=theirs,
+        rights=rights,
+        nobody=nobodies(survey.config.tenancy.enter, pair.attacker),
+        enters_role=rights.role != rights.login or bool(re.search(r"\brole\b", enters, re.IGNORECASE)),
+        context_routines=context,
+        context_relations=_written_by_enter(connection, survey, pair.attacker),
+        differs=differs,
+        victim_values=_values_of(connection, survey, pair, own, theirs),
+    )
+
+
+def _values_of(
+    connection: psycopg.Connection[Any],
+    survey: Survey,
+    pair: Pair,
+    own: Mapping[int, tuple[Row, ...]],
+    theirs: Mapping[int, tuple[Row, ...]],
+) -> frozenset[str]:
+    """Cells of the victim's rows that the attacker's rows do not hold as well."""
+    del own, theirs
+    wide = 200
+    mine = sample(connection, survey.catalog, survey.owners, pair.attacker.tenant, wide)
+    yours = sample(connection, survey.catalog, survey.owners, pair.victim, wide)
+
+    def cells(rows: Mapping[int, tuple[Row, ...]], *, owned: bool) -> set[str]:
+        return {
+            cell
+            for oid, listed in rows.items()
+            if (survey.owners[oid].belonging is Belonging.OWNED) or not owned
+            for row in listed
+            for cell in row.cells.values()
+            if cell
+        }
+
+    return frozenset((cells(yours, owned=True) | {pair.victim}) - cells(mine, owned=False))
+
+
+def _written_by_enter(
+    connection: psycopg.Connection[Any], survey: Survey, principal: Principal
+) -> frozenset[int]:
+    """Relations that ``enter`` writes to: they are part of the context."""
+    tell(connection, "; ".join(["BEGIN", survey.become, *principal.enter]))
+    rows = ask(
+        connection,
+        "RESET SESSION AUTHORIZATION; SELECT relid::int8 FROM pg_catalog.pg_stat_xact_user_tables "
+        "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0",
+    )
+    tell(connection, "ROLLBACK")
+    return frozenset(int(row[0] or 0) for row in rows)
+
+
+def probe_of(survey: Survey) -> str:
+    """A query for everything that ``enter`` sets, by the names that it and its routines give."""
+    text = " ".join(survey.config.tenancy.enter)
+    called = [r for r in survey.catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', text)]
+    text += " ".join(routine.source for routine in called)
+    names = re.findall(r"set_config\(\s*'([\w.]+)'", text) + re.findall(
+        r"\bSET\s+(?:LOCAL\s+|SESSION\s+)?([\w]+\.[\w.]+)\s*(?:=|TO)", text, re.IGNORECASE
+    )
+    wanted = [f"pg_catalog.current_setting({literal(name)}, true)" for name in dict.fromkeys(names) if name != "role"]
+    return "SELECT " + ", ".join([*wanted, "current_user", "session_user"])
+
+
+def stage_of(survey: Survey, wire: Wire, scene: Scene, victim_rights: Rights | None) -> Stage:
+    """A privileged stage that becomes the application role and can look at the victim's side."""
+    eyes = eyes_for(
+        survey.catalog, survey.owners, scene.victim, scene.victim_principal, victim_rights, scene.theirs
+    )
+    return Stage(wire=wire, become=survey.become, eyes=eyes, probe=probe_of(survey))

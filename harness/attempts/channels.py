@@ -1,0 +1,115 @@
+"""What PostgreSQL shows beside the rows: sequences, statistics, estimates, large objects; and forging the context."""
+
+import re
+from collections.abc import Iterator
+
+from harness.attempts.reads import everything
+from harness.attempts.terms import readable, tenant_filter
+from harness.record.model import Answer, Attempt, Severity
+from harness.sql.compose import identifier, literal
+from harness.world.model import Scene
+
+FAMILY = "shared channels"
+
+
+def attempts(scene: Scene) -> Iterator[Attempt]:
+    yield from _sequences(scene)
+    yield from _estimates(scene)
+    yield from _large_objects(scene)
+
+
+def _sequences(scene: Scene) -> Iterator[Attempt]:
+    """Numbers drawn by all tenants tell each how many the others drew (the German tank problem)."""
+    for sequence in scene.sequences:
+        if sequence.oid in scene.rights.sequence_select:
+            yield _told(scene, sequence.label, f"SELECT last_value FROM {sequence.sql}", "shared-sequence")
+        elif sequence.oid in scene.rights.sequence_usage:
+            call = f"SELECT pg_catalog.nextval({literal(sequence.sql)}::pg_catalog.regclass)"
+            yield _told(scene, sequence.label, call, "shared-sequence")
+
+
+def _told(scene: Scene, label: str, statement: str, rule: str) -> Attempt:
+    return Attempt(
+        family=FAMILY,
+        rule=rule,
+        object=label,
+        statements=(statement,),
+        actor=scene.attacker,
+        fixed=Severity.ACTIVITY,
+        on_success=True,
+    )
+
+
+def _estimates(scene: Scene) -> Iterator[Attempt]:
+    """EXPLAIN counts rows that are hidden; so does MERGE … ON true."""
+    for relation in scene.relations:
+        if not relation.is_table or not readable(scene, relation) or not scene.owned(relation):
+            continue
+        condition = tenant_filter(scene, relation)
+        for where in ("", f" WHERE {condition}" if condition else None):
+            if where is not None:
+                name = identifier(readable(scene, relation)[0])
+                yield Attempt(
+                    family=FAMILY,
+                    rule="planner-estimate",
+                    object=relation.label,
+                    statements=(f"EXPLAIN SELECT {name} FROM {relation.sql}{where}",),
+                    actor=scene.attacker,
+                    answer=Answer.COMPUTED,
+                    fixed=Severity.ACTIVITY,
+                )
+
+
+def statistics(scene: Scene) -> Iterator[Attempt]:
+    """What the statistics views show, after ANALYZE in both worlds."""
+    for view in ("pg_stats", "pg_stats_ext", "pg_stats_ext_exprs"):
+        if view == "pg_stats_ext_exprs" and scene.catalog.version < 140000:
+            continue
+        yield Attempt(
+            family=FAMILY,
+            rule="statistics-show-values",
+            object=f"pg_catalog.{view}",
+            statements=(
+                f"SELECT schemaname, tablename, s.*::text FROM pg_catalog.{view} s "
+                "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
+            ),
+            actor=scene.attacker,
+        )
+
+
+def _large_objects(scene: Scene) -> Iterator[Attempt]:
+    """A large object belongs to a role, not to a tenant."""
+    for relation in scene.relations:
+        for column in relation.columns:
+            if column.base not in ("oid", "lo"):
+                continue
+            cells = {row[column.name] for row in scene.theirs.get(relation.oid, ())} - {None}
+            for cell in sorted(str(cell) for cell in cells)[:3]:
+                yield Attempt(
+                    family=FAMILY,
+                    rule="large-object",
+                    object=relation.label,
+                    statements=(f"SELECT pg_catalog.encode(pg_catalog.lo_get({cell}), 'escape')",),
+                    actor=scene.attacker,
+                    fixed=Severity.CONTENT,
+                    on_success=True,
+                    names=(cell,),
+                )
+
+
+def forgery(scene: Scene) -> Iterator[Attempt]:
+    """Whether whoever runs SQL can set the tenant: the victim's ``enter`` run by the attacker."""
+    victim = scene.victim_principal
+    if victim is None:
+        return
+    reads = everything(scene)
+    if reads:
+        settings = re.findall(r"set_config\(\s*'([^']+)'", " ".join(victim.enter)) or ["enter"]
+        yield Attempt(
+            family=FAMILY,
+            rule="context-can-be-set",
+            object=f"setting:{settings[-1]}",
+            statements=(*victim.enter, *reads[:12]),
+            actor=scene.attacker,
+            fixed=Severity.FORGERY,
+        )

@@ -1,0 +1,101 @@
+"""No expression of the reader's own may be evaluated on another tenant's row.
+
+A cheap function that tells what it is given, a division and a cast that fail on the victim's values only; under
+several planner settings, because whether a condition runs before a policy depends on the plan.
+"""
+
+from collections.abc import Iterator
+
+from harness.attempts.terms import locator, readable, tenant_filter, victim_row
+from harness.catalog.model import Relation
+from harness.record.model import Attempt
+from harness.sql.compose import identifier, literal
+from harness.world.model import Scene
+
+FAMILY = "predicates"
+RULE = "leaky-predicate"
+
+_PLANS = (
+    (),
+    ("SET LOCAL enable_seqscan = off",),
+    ("SET LOCAL enable_indexscan = off", "SET LOCAL enable_bitmapscan = off", "SET LOCAL enable_indexonlyscan = off"),
+    ("SET LOCAL enable_hashjoin = off", "SET LOCAL enable_mergejoin = off", "SET LOCAL enable_material = off"),
+)
+
+
+def telltale(schema: str) -> str:
+    """A function that tells the client each value it is given, and costs so little that the planner runs it first."""
+    return (
+        f"CREATE FUNCTION {schema}.tenantproof_tell(text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 "
+        "AS $$ BEGIN RAISE NOTICE 'told %', $1; RETURN true; END $$"
+    )
+
+
+def attempts(scene: Scene) -> Iterator[Attempt]:
+    """For every readable relation that has rows of the victim below it."""
+    place = _place(scene)
+    for relation in scene.relations:
+        names = readable(scene, relation)
+        if not names or scene.shared(relation):
+            continue
+        for plan in _PLANS:
+            if place is not None:
+                yield from _told(scene, relation, names, place, plan)
+            yield from _failing(scene, relation, names, plan)
+
+
+def _place(scene: Scene) -> str | None:
+    if scene.rights.temporary:
+        return "pg_temp"
+    return identifier(scene.rights.create_schemas[0]) if scene.rights.create_schemas else None
+
+
+def _told(
+    scene: Scene, relation: Relation, names: tuple[str, ...], place: str, plan: tuple[str, ...]
+) -> Iterator[Attempt]:
+    row = "ROW(" + ", ".join(identifier(name) for name in names) + ")::text"
+    tell = f"{place}.tenantproof_tell({row})"
+    statements = [f"SELECT 1 FROM {relation.sql} WHERE {tell} LIMIT 500"]
+    condition = tenant_filter(scene, relation)
+    if condition is not None:
+        statements.append(f"SELECT 1 FROM {relation.sql} WHERE {condition} AND {tell} LIMIT 500")
+    victim = victim_row(scene, relation)
+    where = locator(relation, victim, names) if victim is not None else None
+    if where is not None:
+        statements.append(f"SELECT 1 FROM {relation.sql} WHERE {where} AND {tell}")
+    for statement in statements:
+        yield _attempt(scene, relation, statement, (telltale(place), *plan))
+
+
+def _failing(scene: Scene, relation: Relation, names: tuple[str, ...], plan: tuple[str, ...]) -> Iterator[Attempt]:
+    """Built-in functions that fail on the victim's value alone."""
+    discriminator = scene.discriminator(relation)
+    victim = victim_row(scene, relation)
+    own = {row[name] for row in scene.own.get(relation.oid, ()) for name in names}
+    name, cell = discriminator, scene.victim
+    if discriminator is None or discriminator not in names:
+        if victim is None:
+            return
+        name, cell = next(((n, c) for n in names if (c := victim[n]) is not None and c not in own), (None, ""))
+    if name is None:
+        return
+    column = identifier(name)
+    row = "ROW(" + ", ".join(identifier(n) for n in names) + ")::text"
+    hit = f"CASE WHEN {column}::text = {literal(cell)} THEN {row} ELSE '0' END"
+    yield _attempt(scene, relation, f"SELECT count(*) FROM {relation.sql} WHERE ({hit})::integer = 0", plan, cell)
+    kind = relation.column(name)
+    if kind is not None and kind.category == "N" and kind.base in ("integer", "bigint", "smallint"):
+        statement = f"SELECT count(*) FROM {relation.sql} WHERE 1 / ({column} - ({literal(cell)})) IS NOT NULL"
+        yield _attempt(scene, relation, statement, plan, cell)
+
+
+def _attempt(scene: Scene, relation: Relation, statement: str, prelude: tuple[str, ...], *names: str) -> Attempt:
+    return Attempt(
+        family=FAMILY,
+        rule=RULE,
+        object=relation.label,
+        statements=(statement,),
+        actor=scene.attacker,
+        prelude=prelude,
+        names=names,
+    )

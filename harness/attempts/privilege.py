@@ -1,0 +1,143 @@
+"""What the application role may become, own, hook into or reset is part of what it may do."""
+
+from collections.abc import Iterator
+
+from harness.attempts.terms import locator, victim_row
+from harness.catalog.model import Relation
+from harness.record.model import Attempt, Scope, Severity
+from harness.sql.compose import columns, identifier, literal, values
+from harness.world.model import Scene
+
+FAMILY = "privilege"
+
+
+def attempts(scene: Scene) -> Iterator[Attempt]:
+    yield from _roles(scene)
+    yield from _granting(scene)
+    yield from _owner(scene)
+    yield from _hooks(scene)
+    yield from _sequences(scene)
+
+
+def _roles(scene: Scene) -> Iterator[Attempt]:
+    """SET ROLE is fair game where ``enter`` sets no role."""
+    if scene.enters_role:
+        return
+    for role in scene.rights.become:
+        for relation in scene.relations:
+            if not scene.shared(relation):
+                yield from _under(scene, relation, (f"SET LOCAL ROLE {identifier(role)}",), "set-role", role)
+
+
+def _granting(scene: Scene) -> Iterator[Attempt]:
+    """Membership that the role can give itself (ADMIN OPTION, CREATEROLE)."""
+    owners = dict.fromkeys(r.owner for r in scene.relations if scene.owned(r))
+    for owner in owners:
+        if owner in (scene.rights.role, scene.rights.login) or owner in scene.rights.become:
+            continue
+        first = next(r for r in scene.relations if scene.owned(r) and r.owner == owner)
+        prelude = (
+            f"GRANT {identifier(owner)} TO {identifier(scene.rights.login)}",
+            f"SET LOCAL ROLE {identifier(owner)}",
+        )
+        yield from _under(scene, first, prelude, "grants-itself-a-role", owner)
+
+
+def _owner(scene: Scene) -> Iterator[Attempt]:
+    """An owner may take row security off."""
+    for relation in scene.relations:
+        if relation.oid in scene.rights.owns and relation.is_table and scene.owned(relation):
+            prelude = (
+                f"ALTER TABLE {relation.sql} DISABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {relation.sql} NO FORCE ROW LEVEL SECURITY",
+            )
+            yield from _under(scene, relation, prelude, "owner-disables-row-security", scene.rights.role)
+
+
+def _under(scene: Scene, relation: Relation, prelude: tuple[str, ...], rule: str, hint: str) -> Iterator[Attempt]:
+    yield _attempt(scene, relation, f"SELECT * FROM {relation.sql} LIMIT 1000", prelude, rule, Scope.SIGHT, hint)
+    row = victim_row(scene, relation)
+    where = locator(relation, row) if row is not None and relation.is_table else None
+    if where is not None:
+        yield _attempt(scene, relation, f"DELETE FROM {relation.sql} WHERE {where}", prelude, rule, Scope.EFFECT, hint)
+        name = next((c.name for c in relation.columns if not c.generated and c.identity != "a"), None)
+        if name is not None:
+            statement = f"UPDATE {relation.sql} SET {identifier(name)} = {identifier(name)} WHERE {where}"
+            yield _attempt(scene, relation, statement, prelude, rule, Scope.EFFECT, hint)
+
+
+def _hooks(scene: Scene) -> Iterator[Attempt]:
+    """TRIGGER lets a tenant change what the others' statements do; REFERENCES lets it ask for keys and hold rows."""
+    for relation in scene.relations:
+        if not relation.is_table or relation.partition or not scene.owned(relation):
+            continue
+        if relation.oid in scene.rights.trigger:
+            yield Attempt(
+                family=FAMILY,
+                rule="trigger-on-others",
+                object=relation.label,
+                statements=(
+                    f"CREATE TRIGGER tenantproof_hook BEFORE UPDATE ON {relation.sql} FOR EACH ROW "
+                    "EXECUTE FUNCTION pg_catalog.suppress_redundant_updates_trigger()",
+                ),
+                actor=scene.attacker,
+                scope=Scope.EFFECT,
+                touches=frozenset({relation.oid}),
+            )
+        if relation.oid in scene.rights.references and scene.rights.create_schemas and relation.primary:
+            yield from _referring(scene, relation, identifier(scene.rights.create_schemas[0]))
+
+
+def _referring(scene: Scene, relation: Relation, schema: str) -> Iterator[Attempt]:
+    row = victim_row(scene, relation)
+    if row is None:
+        return
+    key = relation.primary
+    types = {column.name: column.type for column in relation.columns}
+    listed = ", ".join(f"{identifier(name)} {types[name]}" for name in key)
+    named = values(row[name] for name in key)
+    yield Attempt(
+        family=FAMILY,
+        rule="references-privilege",
+        object=relation.label,
+        statements=(
+            f"CREATE TABLE {schema}.tenantproof_ref ({listed}, "
+            f"FOREIGN KEY ({columns(key)}) REFERENCES {relation.sql} ({columns(key)}))",
+            f"INSERT INTO {schema}.tenantproof_ref VALUES ({named})",
+        ),
+        actor=scene.attacker,
+        scope=Scope.BOTH,
+        names=(scene.victim,),
+        touches=frozenset({relation.oid}),
+    )
+
+
+def _sequences(scene: Scene) -> Iterator[Attempt]:
+    """Setting back a sequence that others draw from makes their inserts fail."""
+    for sequence in scene.sequences:
+        if sequence.oid in scene.rights.sequence_update:
+            yield Attempt(
+                family=FAMILY,
+                rule="sequence-reset",
+                object=sequence.label,
+                statements=(f"SELECT pg_catalog.setval({literal(sequence.sql)}::pg_catalog.regclass, 1, false)",),
+                actor=scene.attacker,
+                fixed=Severity.INTEGRITY,
+                on_success=True,
+            )
+
+
+def _attempt(
+    scene: Scene, relation: Relation, statement: str, prelude: tuple[str, ...], rule: str, scope: Scope, hint: str
+) -> Attempt:
+    return Attempt(
+        family=FAMILY,
+        rule=rule,
+        object=relation.label,
+        statements=(statement,),
+        actor=scene.attacker,
+        prelude=prelude,
+        scope=scope,
+        names=(scene.victim,) if scope is Scope.EFFECT else (),
+        hint=hint,
+    )

@@ -1,0 +1,89 @@
+"""Whatever way a relation is read, the answer must not depend on another tenant's rows."""
+
+from collections.abc import Iterator
+
+from harness.attempts.terms import limited, locator, readable, select_list, tenant_filter, victim_row
+from harness.catalog.model import Relation
+from harness.record.model import Answer, Attempt, Target
+from harness.sql.compose import columns, identifier
+from harness.world.model import Scene
+
+FAMILY = "reads"
+RULE = "cross-tenant-read"
+
+
+def attempts(scene: Scene) -> Iterator[Attempt]:
+    """Every relation in the plain ways first, then in the others."""
+    for relation in scene.relations:
+        yield from _plain(scene, relation)
+        if readable(scene, relation) and not scene.shared(relation):
+            yield from _other_ways(scene, relation)
+
+
+def _plain(scene: Scene, relation: Relation) -> Iterator[Attempt]:
+    covers = (Target(relation=relation.oid, command="SELECT"),)
+    wanted = select_list(scene, relation)
+    yield _read(scene, relation, f"SELECT {wanted} FROM {relation.sql}{limited(relation)}", covers)
+    if (condition := tenant_filter(scene, relation)) is not None:
+        statement = f"SELECT {wanted} FROM {relation.sql} WHERE {condition} LIMIT 50"
+        yield _read(scene, relation, statement, covers, scene.victim)
+    row = victim_row(scene, relation)
+    if row is not None and readable(scene, relation):
+        where = locator(relation, row, readable(scene, relation))
+        if where is not None:
+            yield _read(scene, relation, f"SELECT {wanted} FROM {relation.sql} WHERE {where}", covers, where)
+
+
+def _other_ways(scene: Scene, relation: Relation) -> Iterator[Attempt]:
+    names = readable(scene, relation)
+    listed = columns(names)
+    source = relation.sql
+    some = f"{listed} FROM {source}{limited(relation)}"
+    for statement in (
+        f"COPY (SELECT {some}) TO STDOUT",
+        f"WITH w AS MATERIALIZED (SELECT {some}) SELECT * FROM w",
+        f"SELECT l.* FROM (SELECT 1) one, LATERAL (SELECT {some}) l",
+        f"(SELECT {some}) EXCEPT ALL (SELECT {listed} FROM {source} WHERE false)",
+        f"SELECT a.* FROM (SELECT {some}) a LEFT JOIN (SELECT 1 AS n FROM {source} LIMIT 1) b ON true",
+    ):
+        yield _read(scene, relation, statement)
+    if relation.is_table and scene.rights.update.get(relation.oid):
+        yield _read(scene, relation, f"SELECT {some} FOR UPDATE SKIP LOCKED")
+    if relation.kind in "rm":
+        yield _read(scene, relation, f"SELECT {listed} FROM {source} TABLESAMPLE SYSTEM (100){limited(relation)}")
+    if set(names) == {column.name for column in relation.columns} and relation.is_table:
+        yield (
+            _read(scene, relation, f"COPY {source} TO STDOUT")
+            if relation.kind == "r"
+            else _read(scene, relation, f"TABLE {source}{limited(relation)}")
+        )
+    first = identifier(names[0])
+    yield Attempt(
+        family=FAMILY,
+        rule=RULE,
+        object=relation.label,
+        statements=(f"SELECT count(*), count({first}), max({first}::text), min({first}::text) FROM {source}",),
+        actor=scene.attacker,
+        answer=Answer.COMPUTED,
+    )
+
+
+def _read(scene: Scene, relation: Relation, statement: str, covers: tuple[Target, ...] = (), *names: str) -> Attempt:
+    return Attempt(
+        family=FAMILY,
+        rule=RULE,
+        object=relation.label,
+        statements=(statement,),
+        actor=scene.attacker,
+        covers=covers,
+        names=names,
+    )
+
+
+def everything(scene: Scene) -> tuple[str, ...]:
+    """One plain read of each relation that the attacker may read: what follows a write that went through."""
+    return tuple(
+        f"SELECT {select_list(scene, relation)} FROM {relation.sql}{limited(relation)}"
+        for relation in scene.relations
+        if readable(scene, relation) and not scene.shared(relation)
+    )[:60]

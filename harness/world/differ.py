@@ -1,0 +1,125 @@
+"""Making a twin: the victim's rows go or change, and everybody else's are shown to be as they were."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+
+from harness.catalog.model import Catalog
+from harness.errors import Interrupted
+from harness.sql.compose import columns, literal
+from harness.target.text import ask, tell
+from harness.world.build import LARGE
+from harness.world.model import Ownership
+from harness.world.twin import LOUD, QUIET, changeable, changes, note, noting, owned_tables, removals
+
+Connection = psycopg.Connection[Any]
+
+
+def make_absent(
+    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None
+) -> frozenset[int]:
+    """Take the tenant's rows away, or every tenant's (what cannot go is changed); the relations that now differ."""
+    differs: set[int] = set()
+    before = _others(connection, catalog, owners, tenant)
+    tell(connection, f"BEGIN; {QUIET}")
+    try:
+        _write_down(connection, catalog, owners, tenant)
+        for relation, statement in removals(catalog, owners):
+            if tell(connection, statement):
+                differs.add(relation.oid)
+        differs |= _change(connection, catalog, owners)
+        tell(connection, f"{LOUD}; COMMIT")
+    except psycopg.Error as error:
+        tell(connection, "ROLLBACK")
+        raise Interrupted(f"the twin without tenant {tenant} could not be made: {error}") from None
+    if _others(connection, catalog, owners, tenant) != before:
+        raise Interrupted(f"the twin without tenant {tenant} differs in other rows as well")
+    refresh(connection, catalog)
+    return frozenset(differs) | _below(catalog, differs)
+
+
+def make_changed(
+    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str
+) -> frozenset[int]:
+    """Give the tenant's rows other values, as many rows as before; the relations that now differ."""
+    tell(connection, f"BEGIN; {QUIET}")
+    _write_down(connection, catalog, owners, tenant)
+    differs = _change(connection, catalog, owners)
+    tell(connection, f"{LOUD}; COMMIT")
+    refresh(connection, catalog)
+    return frozenset(differs)
+
+
+def refresh(connection: Connection, catalog: Catalog) -> None:
+    """Materialised views are refreshed, so that they show this world."""
+    for relation in sorted(catalog.relations, key=lambda r: r.oid):
+        if relation.kind == "m":
+            try:
+                tell(connection, f"REFRESH MATERIALIZED VIEW {relation.sql}")
+            except psycopg.Error:
+                continue  # it cannot be refreshed by anybody: it stays as it is in both worlds
+
+
+def _write_down(
+    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None
+) -> None:
+    for statement in noting(catalog, owners, tenant):
+        tell(connection, statement)
+
+
+def _change(connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership]) -> set[int]:
+    differs: set[int] = set()
+    for relation in owned_tables(catalog, owners):
+        here = f"SELECT 1 FROM {relation.sql} x, {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid LIMIT 1"
+        if not ask(connection, here):
+            continue
+        for column in changeable(catalog, owners[relation.oid], relation):
+            for statement in changes(relation, column):
+                affected = _attempted(connection, f"SAVEPOINT tenantproof_change; {statement}")
+                if affected is None:
+                    tell(connection, "ROLLBACK TO SAVEPOINT tenantproof_change")
+                    continue
+                if affected:
+                    differs.add(relation.oid)
+                break
+    return differs
+
+
+def _attempted(connection: Connection, statement: str) -> int | None:
+    try:
+        return tell(connection, statement)
+    except psycopg.Error:
+        return None
+
+
+def _others(
+    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None
+) -> Mapping[int, str]:
+    """A digest of everybody else's rows in each table; in a large one their number."""
+    found: dict[int, str] = {}
+    for relation in catalog.relations:
+        if not relation.is_table or relation.partition or not relation.columns:
+            continue
+        expression = owners[relation.oid].expression
+        where = "true"
+        if expression:
+            where = f"({expression}) IS NULL"
+            if tenant is not None:
+                where = f"(({expression})::pg_catalog.text) IS DISTINCT FROM {literal(tenant)}"
+        row = f"ROW({columns(column.name for column in relation.columns)})::pg_catalog.text"
+        what = f"pg_catalog.md5(pg_catalog.string_agg({row}, ',' ORDER BY {row}))"
+        if relation.estimate > LARGE:
+            what = "count(*)::pg_catalog.text"
+        rows = ask(connection, f"SELECT {what} FROM {relation.sql} WHERE {where}")
+        found[relation.oid] = str(rows[0][0])
+    return found
+
+
+def _below(catalog: Catalog, differs: set[int]) -> set[int]:
+    """Partitions and children of relations that differ."""
+    return {relation.oid for relation in catalog.relations if relation.parent in differs or _root(catalog, relation.oid) in differs}
+
+
+def _root(catalog: Catalog, oid: int) -> int:
+    return catalog.root(catalog.by_oid[oid]).oid
