@@ -86,7 +86,7 @@ def _new_role(scratch: Scratch) -> str:
     try:
         return scratch.role()
     except psycopg.Error as error:
-        raise _Failed(why=f"no role could be made ({_brief(error)})") from error
+        raise _Failed(why=f"no role could be made ({brief(error)})") from error
 
 
 def _run(scratch: Scratch, schema: str, steps: tuple[Step, ...], variables: Mapping[str, str]) -> bool:
@@ -103,7 +103,7 @@ def _run(scratch: Scratch, schema: str, steps: tuple[Step, ...], variables: Mapp
                 heard += _tell(conn, as_psql_does(step, variables), is_last=step is steps[-1])
             return variables["secret"] in "\n".join(heard)
     except psycopg.Error as error:
-        raise _Failed(why=f"its session failed ({_brief(error)})") from error
+        raise _Failed(why=f"its session failed ({brief(error)})") from error
     except TenantproofError as error:
         raise _Failed(why=error.what) from error
 
@@ -117,9 +117,10 @@ def _tell(conn: psycopg.Connection[TupleRow], step: Step, *, is_last: bool) -> l
         if error.sqlstate and error.sqlstate in (step.refusal, PRIVILEGE if is_last else None):
             return [str(error)]
         what = "was refused for lack of privilege" if error.sqlstate == PRIVILEGE else "raised unexpectedly"
-        raise _Failed(why=f"it {what} ({_brief(error)})") from error
+        raise _Failed(why=f"it {what} ({brief(error)})") from error
 
 
-def _brief(error: psycopg.Error) -> str:
+def brief(error: psycopg.Error) -> str:
+    """SQLSTATE and first line of an error."""
     first = str(error).strip().partition("\n")[0]
     return f"{error.sqlstate}: {first}" if error.sqlstate else first

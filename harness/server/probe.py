@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from harness.errors import Interrupted
-from harness.server.attempt import Answer, Outcome, attempt
+from harness.server.attempt import Answer, Outcome, attempt, brief
 from harness.server.model import Defect, DefectVerdict, Judgement, ServerReport
 from harness.server.release import Release, Standing, standing
 from harness.server.scratch import Scratch, scratch
@@ -75,7 +75,7 @@ def _answers(dsn: str, release: Release) -> dict[str, Answer]:
     except psycopg.OperationalError:
         raise
     except psycopg.Error as error:
-        refused = Answer(outcome=Outcome.FAILED, why=f"no scratch database could be made ({error.sqlstate}: {error})")
+        refused = Answer(outcome=Outcome.FAILED, why=f"no scratch database could be made ({brief(error)})")
         return {defect.cve: refused for defect in due}
 
 

@@ -35,7 +35,11 @@ class Scratch:
         """The name of a new role without login, which the privileged user may become."""
         name = f"{self.name}_{len(self.roles)}"
         self.roles.append(name)
-        self.conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+        try:
+            self.conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+        except psycopg.Error:
+            self.roles.remove(name)
+            raise
         if not self._is_superuser():
             self.conn.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(name)))
         return name
