@@ -12,8 +12,9 @@ from psycopg.rows import TupleRow
 
 from harness.errors import Interrupted
 from harness.server.attempt import Answer, Outcome, attempt, brief
-from harness.server.model import Defect, DefectVerdict, Judgement, ServerReport
+from harness.server.model import Defect, DefectVerdict, Judgement
 from harness.server.release import Release, Standing, standing
+from harness.server.report import ServerReport
 from harness.server.scratch import Scratch, scratch
 from harness.server.table import known_defects
 from harness.target.connect import connect

@@ -18,7 +18,7 @@ CREATE FUNCTION rows() RETURNS SETOF guarded STABLE LANGUAGE sql AS $$ SELECT * 
 
 CREATE FUNCTION open_rows() RETURNS SETOF open STABLE LANGUAGE sql AS $$ SELECT * FROM open $$;
 -- @probe
-PREPARE cached AS SELECT body FROM rows();
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM rows();
 
 SET ROLE :"b";
 
@@ -30,7 +30,7 @@ SET ROLE :"a";
 
 EXECUTE cached;
 -- @control
-PREPARE cached AS SELECT body FROM open_rows();
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM open_rows();
 
 SET ROLE :"b";
 
@@ -42,7 +42,7 @@ SET ROLE :"a";
 
 EXECUTE cached;
 -- @silent
-PREPARE cached AS SELECT body FROM rows();
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM rows();
 
 SET ROLE :"b";
 
@@ -52,4 +52,4 @@ RESET ROLE;
 
 SET ROLE :"a";
 
-SELECT body FROM rows();
+SELECT string_agg(body, ' ') AS seen FROM rows();

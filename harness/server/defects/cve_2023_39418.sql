@@ -24,7 +24,7 @@ MERGE INTO guarded t USING (VALUES (1)) s (id) ON t.id = s.id WHEN MATCHED THEN 
 
 RESET ROLE;
 
-SELECT body FROM guarded WHERE tenant = 'b';
+SELECT string_agg(body, ' ') AS seen FROM guarded WHERE tenant = 'b';
 -- @control
 SET ROLE :"a";
 
@@ -32,7 +32,7 @@ MERGE INTO open t USING (VALUES (1)) s (id) ON t.id = s.id WHEN MATCHED THEN UPD
 
 RESET ROLE;
 
-SELECT body FROM open WHERE tenant = 'b';
+SELECT string_agg(body, ' ') AS seen FROM open WHERE tenant = 'b';
 -- @silent
 DELETE FROM guarded;
 
@@ -45,4 +45,4 @@ UPDATE guarded SET tenant = 'b' WHERE id = 1;
 
 RESET ROLE;
 
-SELECT body FROM guarded WHERE tenant = 'b';
+SELECT string_agg(body, ' ') AS seen FROM guarded WHERE tenant = 'b';

@@ -19,7 +19,7 @@ CREATE FUNCTION rows() RETURNS SETOF guarded STABLE LANGUAGE sql AS $$ WITH foun
 
 CREATE FUNCTION open_rows() RETURNS SETOF open STABLE LANGUAGE sql AS $$ WITH found AS (SELECT * FROM open) SELECT * FROM found $$;
 -- @probe
-PREPARE cached AS SELECT body FROM rows();
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM rows();
 
 SET ROLE :"b";
 
@@ -31,7 +31,7 @@ SET ROLE :"a";
 
 EXECUTE cached;
 -- @control
-PREPARE cached AS SELECT body FROM open_rows();
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM open_rows();
 
 SET ROLE :"b";
 
@@ -43,7 +43,7 @@ SET ROLE :"a";
 
 EXECUTE cached;
 -- @silent
-PREPARE cached AS SELECT body FROM guarded;
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM guarded;
 
 SET ROLE :"b";
 

@@ -19,7 +19,7 @@ SET SESSION AUTHORIZATION :"me";
 
 ROLLBACK;
 
-SELECT body FROM guarded;
+SELECT string_agg(body, ' ') AS seen FROM guarded;
 -- @control
 SET ROLE :"a";
 
@@ -29,7 +29,7 @@ SET SESSION AUTHORIZATION :"me";
 
 COMMIT;
 
-SELECT body FROM guarded;
+SELECT string_agg(body, ' ') AS seen FROM guarded;
 -- @silent
 SET ROLE :"a";
 
@@ -37,4 +37,4 @@ BEGIN;
 
 ROLLBACK;
 
-SELECT body FROM guarded;
+SELECT string_agg(body, ' ') AS seen FROM guarded;

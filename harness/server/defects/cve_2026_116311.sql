@@ -20,15 +20,15 @@ GRANT SELECT ON guarded, open TO PUBLIC;
 -- @silent
 SET ROLE :"a";
 
-SELECT body FROM guarded;
+SELECT string_agg(body, ' ') AS seen FROM guarded;
 -- @probe
 SET ROLE :"a";
 
 -- @refusable
 DROP OWNED BY CURRENT_USER;
 
-SELECT body FROM guarded;
+SELECT string_agg(body, ' ') AS seen FROM guarded;
 -- @control
 SET ROLE :"a";
 
-SELECT body FROM open;
+SELECT string_agg(body, ' ') AS seen FROM open;

@@ -14,7 +14,7 @@ GRANT SELECT ON guarded TO :"a";
 -- @probe
 GRANT :"b" TO :"a";
 
-PREPARE cached AS SELECT body FROM guarded;
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM guarded;
 
 SET ROLE :"a";
 
@@ -30,7 +30,7 @@ EXECUTE cached;
 -- @control
 GRANT :"b" TO :"a";
 
-PREPARE cached AS SELECT body FROM guarded;
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM guarded;
 
 SET ROLE :"a";
 
@@ -38,7 +38,7 @@ EXECUTE cached;
 -- @silent
 GRANT :"b" TO :"a";
 
-PREPARE cached AS SELECT body FROM guarded;
+PREPARE cached AS SELECT string_agg(body, ' ') AS seen FROM guarded;
 
 SET ROLE :"a";
 
@@ -50,4 +50,4 @@ REVOKE :"b" FROM :"a";
 
 SET ROLE :"a";
 
-SELECT body FROM guarded;
+SELECT string_agg(body, ' ') AS seen FROM guarded;

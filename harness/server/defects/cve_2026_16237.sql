@@ -12,13 +12,13 @@ GRANT SELECT, INSERT, UPDATE ON own, everything TO :"a";
 -- @control
 SET ROLE :"a";
 
-INSERT INTO everything AS v VALUES (2, 'a', 'new') ON CONFLICT (id) DO UPDATE SET tenant = v.tenant RETURNING body;
+INSERT INTO everything AS v VALUES (2, 'a', 'new') ON CONFLICT (id) DO UPDATE SET tenant = v.tenant RETURNING body AS seen;
 -- @silent
 SET ROLE :"a";
 
-UPDATE own AS v SET tenant = v.tenant WHERE id = 2 RETURNING body;
+UPDATE own AS v SET tenant = v.tenant WHERE id = 2 RETURNING body AS seen;
 -- @probe
 SET ROLE :"a";
 
 -- @refusable 55000
-INSERT INTO own AS v VALUES (2, 'a', 'new') ON CONFLICT (id) DO UPDATE SET tenant = v.tenant RETURNING body;
+INSERT INTO own AS v VALUES (2, 'a', 'new') ON CONFLICT (id) DO UPDATE SET tenant = v.tenant RETURNING body AS seen;

@@ -12,9 +12,10 @@ from psycopg import sql
 from harness.errors import ConnectionFailed
 from harness.server import probe
 from harness.server.attempt import Answer, Outcome
-from harness.server.model import Defect, Judgement, ServerReport
+from harness.server.model import Defect, Judgement
 from harness.server.probe import judge, probe_server
 from harness.server.release import Release
+from harness.server.report import ServerReport
 from harness.server.scratch import Scratch, scratch
 from harness.server.table import known_defects
 from harness.target.connect import connect, dsn_with

@@ -38,6 +38,9 @@ def test_every_defect_explains_itself_and_hides_a_secret_that_its_probe_does_not
     assert any(":'secret'" in step.sql for step in defect.script.setup)
     attacks = (*defect.script.probe, *defect.script.control)
     assert not any(":'secret'" in step.sql for step in attacks)
+    assert all(
+        "seen" in steps[-1].sql or steps[-1].sql.startswith("EXECUTE") for steps in (attacks, defect.script.probe)
+    )
     assert set(defect.script.order) == {"probe", "control", "silent"}
 
 
