@@ -10,7 +10,7 @@ from typing import assert_never
 import psycopg
 from psycopg.rows import TupleRow
 
-from harness.errors import Interrupted
+from harness.errors import ConnectionFailed, Interrupted
 from harness.server.attempt import Answer, Outcome, attempt, brief
 from harness.server.model import Defect, DefectVerdict, Judgement
 from harness.server.release import Release, Standing, standing
@@ -18,6 +18,8 @@ from harness.server.report import ServerReport
 from harness.server.scratch import Scratch, scratch
 from harness.server.table import known_defects
 from harness.target.connect import connect
+
+_LOOK = "Look at its log; what it left behind, the next run removes."
 
 
 def probe_server(dsn: str) -> ServerReport:
@@ -31,8 +33,8 @@ def probe_server(dsn: str) -> ServerReport:
         kept = {defect.cve: _kept(conn, defect, release) for defect in known_defects() if defect.question}
     try:
         answers = _answers(dsn, release)
-    except psycopg.OperationalError as error:
-        raise Interrupted(f"The server went away while it was probed: {error}", remedy="Look at its log.") from error
+    except ConnectionFailed as error:
+        raise Interrupted(f"The server went away while it was probed: {error.what}", remedy=_LOOK) from error
     defects = tuple(
         judge(defect, release, answers.get(defect.cve), kept=kept.get(defect.cve, "")) for defect in known_defects()
     )
@@ -73,9 +75,9 @@ def _answers(dsn: str, release: Release) -> dict[str, Answer]:
     try:
         with scratch(dsn) as made:
             return {defect.cve: _answer(defect, made) for defect in due}
-    except psycopg.OperationalError:
-        raise
     except psycopg.Error as error:
+        if error.sqlstate is None:
+            raise Interrupted(f"The server went away while it was probed: {error}", remedy=_LOOK) from error
         refused = Answer(outcome=Outcome.FAILED, why=f"no scratch database could be made ({brief(error)})")
         return {defect.cve: refused for defect in due}
 

@@ -5,11 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from psycopg import sql
 
-from harness.errors import ConnectionFailed
+from harness.errors import ConnectionFailed, Interrupted
 from harness.server import probe
 from harness.server.attempt import Answer, Outcome
 from harness.server.model import Defect, Judgement
@@ -20,6 +21,8 @@ from harness.server.scratch import Scratch, scratch
 from harness.server.table import known_defects
 from harness.target.connect import connect, dsn_with
 from harness.target.model import Server
+from harness.target.server import open_server
+from harness.target.workplace import halt
 from tests.conftest import Database
 
 LIVE = {"CVE-2026-14666", "CVE-2026-116311", "CVE-2026-116327", "CVE-2026-120154", "CVE-2026-16237"}
@@ -163,6 +166,20 @@ def test_an_upgraded_database_that_kept_the_old_views_is_found(server_16: Server
     assert "pg_stats_ext is" in kept.why
     with connect(server_16.dsn) as conn:
         conn.execute("DROP DATABASE upgraded")
+
+
+def test_a_server_that_goes_away_interrupts_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_server("embedded") as lost:
+
+        def stopped(_defect: Defect, made: Scratch, *, secret: str) -> Answer:
+            assert secret
+            (data,) = made.conn.execute("SHOW data_directory").fetchone() or ("",)
+            halt(Path(data))
+            return Answer(outcome=Outcome.SILENT)
+
+        monkeypatch.setattr(probe, "attempt", stopped)
+        with pytest.raises(Interrupted, match="went away"):
+            probe_server(lost.dsn)
 
 
 def test_a_server_that_is_not_there_is_an_error(server: Server) -> None:
