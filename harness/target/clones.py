@@ -67,19 +67,24 @@ class Clones:
         return self
 
     def __exit__(
-        self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+        self, _type: type[BaseException] | None, value: BaseException | None, _trace: TracebackType | None
     ) -> None:
         with self._stack, undisturbed():
-            try:
-                for name in reversed(self._made.copy()):
-                    self.drop(name)
-            finally:
-                if self._conn is not None:
-                    self._conn.close()
+            left = [name for name in reversed(self._made.copy()) if not self._dropped(name)]
+            if self._conn is not None:
+                self._conn.close()
+            if left and value is None:
+                remedy = "The next run on this server removes them; or DROP DATABASE … WITH (FORCE)."
+                raise Interrupted(f"Clones could not be dropped: {', '.join(left)}", remedy=remedy)
 
     def why_not(self, source: str, *, clone: bool = False) -> CloneRefused | None:
         """What stands in the way of cloning ``source``, None where nothing does; ``clone`` allows above 1 GB."""
-        found = self._maintenance().execute(question("harness.target", "why_not_clone"), {"source": source}).fetchone()
+        found = self._ask_why_not(source)
+        for _ in range(20):
+            if found is None or not found[0]:
+                break
+            time.sleep(0.05)  # a connection that was just closed is counted until its backend has ended
+            found = self._ask_why_not(source)
         if found is None:
             return CloneRefused(obstacle=Obstacle.ABSENT, why=f"there is no database {source!r}")
         connections, size, may_create = found
@@ -123,6 +128,17 @@ class Clones:
         """Drop the clone ``name`` now, whoever is connected to it."""
         _drop(self._maintenance(), name)
         self._made.remove(name)
+
+    def _ask_why_not(self, source: str) -> TupleRow | None:
+        asked = question("harness.target", "why_not_clone")
+        return self._maintenance().execute(asked, {"source": source}).fetchone()
+
+    def _dropped(self, name: str) -> bool:
+        try:
+            self.drop(name)
+        except (psycopg.Error, ConnectionFailed):
+            return False
+        return True
 
     def _maintenance(self) -> psycopg.Connection[TupleRow]:
         """The connection that makes and drops, opened again where the server was restarted."""

@@ -114,11 +114,16 @@ def _names_production(name: str) -> bool:
 
 def _parameters(dsn: str) -> dict[str, str]:
     try:
-        return {key: str(value) for key, value in conninfo_to_dict(dsn).items() if value is not None}
+        found = {key: str(value) for key, value in conninfo_to_dict(dsn).items() if value is not None}
     except psycopg.ProgrammingError as error:
         # libpq quotes the piece that it could not read, which may be part of a password.
         reason = re.sub(r'"[^"]*"?', "…", str(error).strip().splitlines()[0])
         raise ConnectionFailed(f"The connection string cannot be read: {reason}", remedy=_READABLE) from None
+    # In u:pa/ss@host libpq takes u for the host and ss@host for the database, and would show both.
+    if not re.fullmatch(r"[\d,]*", found.get("port", "")) or ("://" in dsn and "@" in found.get("dbname", "")):
+        what = "its port is no number" if "://" not in dsn else "a / or @ stands where none may"
+        raise ConnectionFailed(f"The connection string cannot be read: {what}", remedy=_READABLE)
+    return found
 
 
 def _resolved(dsn: str) -> dict[str, str]:

@@ -60,9 +60,14 @@ def _usable(bindir: Path) -> Iterator[Path]:
         run_as(account, [str(bindir / "postgres"), "--version"], Path("/")).check_returncode()
     except (PermissionError, FileNotFoundError):
         with workplace() as folder:
-            copy = folder / "install"
+            # The wheel keeps some libraries in a folder beside the package, found relative to the binaries.
+            package = bindir.parents[1]
+            copy = folder / "wheel" / package.name / bindir.parent.name
             shutil.copytree(bindir.parent, copy, symlinks=True)
-            _open_up(copy)
+            libraries = package.with_name(f"{package.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, folder / "wheel" / libraries.name, symlinks=True)
+            _open_up(folder / "wheel")
             yield copy / "bin"
     else:
         yield bindir
