@@ -1,0 +1,2 @@
+DROP POLICY unassigned ON bank.notes;
+ALTER TABLE bank.notes ALTER COLUMN branch DROP DEFAULT;

@@ -1,0 +1,1 @@
+ALTER POLICY claim_parcel ON parcels USING (operator_id = my_operator());
