@@ -10,12 +10,12 @@ from harness.oracle.grade import grade, harmed
 from harness.record.model import (
     Answer,
     Attempt,
-
     Look,
     Observation,
     Record,
     Scope,
     Severity,
+    Suspicion,
 )
 from harness.world.model import Scene
 
@@ -30,17 +30,6 @@ class Pairing:
     sight_there: Stage
     reset: Callable[[], None]
     changed: Callable[[], Stage | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspicion:
-    """A judged difference, before it is told as a finding."""
-
-    attempt: Attempt
-    severity: Severity
-    observed: str
-    object: str
-    harm: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -140,7 +129,9 @@ class Arena:
                     content = any(_marked(cell) for row in difference.only_here for cell in row)
                     values = self.scene.victim_values
                     severity = grade(difference, replace(attempt, names=()), values, follows_values=None)
-                    self._suspect(attempt, Severity.CONTENT if content else severity, _told(difference), difference.step)
+                    self._suspect(
+                        attempt, Severity.CONTENT if content else severity, _told(difference), difference.step
+                    )
         self.records.append((attempt, busy.observation))
         return busy
 
@@ -161,7 +152,11 @@ class Arena:
         if kind in ("rows", "reads") and rest.lstrip("-").isdigit():
             relation = self.scene.catalog.by_oid.get(int(rest))
             label = relation.label if relation is not None else "its context"
-            return f"the victim's rows in {label} changed" if kind == "rows" else f"what the victim reads of {label} changed"
+            return (
+                f"the victim's rows in {label} changed"
+                if kind == "rows"
+                else f"what the victim reads of {label} changed"
+            )
         return f"the victim's own {rest}"
 
     def _baseline(self, stage: Stage, attempt: Attempt) -> Look:
@@ -214,5 +209,3 @@ def _told(difference: Difference) -> str:
 
     here, there = line(difference.only_here), line(difference.only_there)
     return f"with the victim's rows: {here or 'nothing'} — without them: {there or 'nothing'}"
-
-

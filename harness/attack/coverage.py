@@ -33,21 +33,44 @@ class Ledger:
         if known is None or _RANK[entry.state] > _RANK[known.state]:
             self.entries[key] = entry
 
+    def done(self, label: str, command: str) -> bool:
+        """Whether another scene has already reached the best state."""
+        known = self.entries.get((label, command))
+        return known is not None and known.state is CoverageState.ATTACKED
+
+    def uncovered(self) -> frozenset[str]:
+        """Relations with a command that is not covered."""
+        return frozenset(e.object for e in self.entries.values() if e.state is CoverageState.UNCOVERED)
+
+    def explain(self, reasons: Mapping[str, str]) -> None:
+        """Say why of what stays uncovered."""
+        for key, entry in self.entries.items():
+            if entry.state is CoverageState.UNCOVERED and entry.object in reasons:
+                self.entries[key] = replace(entry, why=reasons[entry.object])
+
     def all(self) -> tuple[Coverage, ...]:
         return tuple(self.entries[key] for key in sorted(self.entries))
 
 
 def account(
-    ledger: Ledger, scene: Scene, stage: Stage, records: list[tuple[Attempt, Observation]]
+    ledger: Ledger,
+    scene: Scene,
+    stage: Stage,
+    records: list[tuple[Attempt, Observation]],
+    only: frozenset[str] | None = None,
 ) -> None:
-    """Add the state of every relation and command in this scene."""
+    """Add the state of every relation and command in this scene, or of ``only`` some relations."""
     tried: dict[tuple[int, str], list[tuple[Attempt, Observation]]] = {}
     for attempt, observation in records:
         for target in attempt.covers:
             tried.setdefault((target.relation, target.command), []).append((attempt, observation))
     privileged = replace(stage, become="", eyes=None, probe="")
     for relation in scene.relations:
+        if only is not None and relation.label not in only:
+            continue
         for command in COMMANDS:
+            if ledger.done(relation.label, command):
+                continue
             state, why = _state(scene, privileged, stage, relation.oid, command, tried)
             ledger.add(Coverage(object=relation.label, command=command, state=state, why=why))
 

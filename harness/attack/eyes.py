@@ -87,9 +87,13 @@ def _work(
             if where is None:
                 continue
             if relation.oid in rights.delete:
-                found.append((f"DELETE {place} {relation.label}", (relation.oid, f"DELETE FROM {relation.sql} WHERE {where}")))
+                found.append(
+                    (f"DELETE {place} {relation.label}", (relation.oid, f"DELETE FROM {relation.sql} WHERE {where}"))
+                )
             may = [c.name for c in relation.columns if c.name in rights.update.get(relation.oid, frozenset())]
-            usable = [n for n in may if n in readable and (c := relation.column(n)) and not c.generated and c.identity != "a"]
+            usable = [
+                n for n in may if n in readable and (c := relation.column(n)) and not c.generated and c.identity != "a"
+            ]
             if usable:
                 name = identifier(usable[-1])
                 statement = f"UPDATE {relation.sql} SET {name} = {name} WHERE {where}"

@@ -3,12 +3,11 @@
 Notifications need a commit, so the victim works in a clone made for it.
 """
 
-from harness.attack.arena import Suspicion
 from harness.attack.prepare import Grounds
 from harness.attempts.victim_acts import FAMILY, MARK, channels, labour
 from harness.execute.stage import Stage
 from harness.execute.wire import Wire, first_error
-from harness.record.model import Attempt, Event, Severity
+from harness.record.model import Attempt, Event, Severity, Suspicion
 from harness.sql.compose import identifier
 from harness.world.model import Scene
 

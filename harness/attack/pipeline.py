@@ -4,31 +4,28 @@ Start reading here.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import psycopg
 
-from harness.attack.arena import Arena, Pairing, Suspicion
-from harness.attack.coverage import Ledger, account
-from harness.attack.direct import direct_reads
-from harness.attack.notify import overheard
-from harness.attack.prepare import SESSION, Grounds, Survey, rights_of, scene_of, stage_of
-from harness.attempts import channels, existence, predicates, privilege, reads, routines, session, victim_acts, writes
+from harness.attack.campaign import Campaign, campaign
+from harness.attack.coverage import Ledger
+from harness.attack.prepare import Grounds, Survey
 from harness.catalog.introspect import introspect
 from harness.config.model import Config
 from harness.errors import ConfigError, Interrupted, UsageError
-from harness.execute.stage import Stage
-from harness.record.model import Attempt
+from harness.findings.gather import findings_from
+from harness.record.model import Finding, Suspicion
 from harness.sql.compose import literal
-from harness.target.clones import Clones
+from harness.target.clones import CloneRefused, Clones, Obstacle
 from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
-from harness.target.text import ask, tell
-from harness.world.build import accepted, count_rows, impersonation, read_principals
+from harness.target.text import ask
+from harness.world.build import accepted, impersonation, read_principals
 from harness.world.model import Scene
 from harness.world.ownership import assign_owners
-from harness.world.pairs import Pair, choose
 
 Progress = Callable[[str], None]
 
@@ -46,16 +43,19 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """All that a run showed, before it is told."""
+    """What a run showed. ``doubts`` keep it from being called isolated; ``notes`` are for the reader."""
 
     survey: Survey
-    suspicions: tuple[tuple[Scene, Suspicion], ...]
+    source: str
+    findings: tuple[Finding, ...]
     ledger: Ledger
     attempts: int
     seconds: float
     seed: int
     stopped_because: str
     doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    suspicions: tuple[tuple[Scene, Suspicion], ...] = ()
 
 
 def attack(config: Config, dsn: str, options: Options, progress: Progress = lambda _: None) -> Outcome:
@@ -65,18 +65,52 @@ def attack(config: Config, dsn: str, options: Options, progress: Progress = lamb
         source = database_of(dsn)
         with connect(dsn):
             pass
-        if (refused := clones.why_not(source, clone=options.clone)) is not None:
+        if (refused := _unready(clones, source, options)) is not None:
             raise UsageError(f"{describe(dsn)} cannot be cloned: {refused.why}", remedy="close other connections to it")
         progress("cloning the target")
         base = clones.make(source)
         survey = take_survey(config, dsn, clones, base, options)
         grounds = Grounds(clones=clones, survey=survey)
         try:
-            return _campaign(grounds, options, progress, began)
+            return _told(campaign(grounds, progress), config, options, source, began)
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
         finally:
             grounds.release()
+
+
+def _told(seen: Campaign, config: Config, options: Options, source: str, began: float) -> Outcome:
+    """Suspicions become findings; what was refused or done otherwise is noted."""
+    survey = seen.survey
+    notes = [f"principal of tenant {p.tenant} cannot enter and was left out: {why}" for p, why in survey.refused]
+    if survey.login is None:
+        notes.append(f"no login as {config.database.app_role} works: SET SESSION AUTHORIZATION stood in for it")
+    findings = findings_from(
+        seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=datetime.now(UTC).date()
+    )
+    return Outcome(
+        survey=survey,
+        source=source,
+        findings=findings,
+        ledger=seen.ledger,
+        attempts=seen.attempts,
+        seconds=time.monotonic() - began,
+        seed=options.seed,
+        stopped_because=seen.stopped_because,
+        doubts=tuple(seen.doubts),
+        notes=tuple(notes),
+        suspicions=tuple(seen.suspicions),
+    )
+
+
+def _unready(clones: Clones, source: str, options: Options) -> CloneRefused | None:
+    """Why the source cannot be cloned, after a moment for connections that are just going."""
+    until = time.monotonic() + 3
+    while True:
+        refused = clones.why_not(source, clone=options.clone)
+        if refused is None or refused.obstacle is not Obstacle.CONNECTED or time.monotonic() > until:
+            return refused
+        time.sleep(0.05)
 
 
 def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Options) -> Survey:
@@ -86,7 +120,9 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
     here = clones.make(base)
     with connect(clones.dsn(here)) as connection:
         if not ask(connection, f"SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = {literal(role)}"):
-            raise ConfigError(f"[database] app_role {role!r} does not exist on the server", remedy="create it, or name another")
+            raise ConfigError(
+                f"[database] app_role {role!r} does not exist on the server", remedy="create it, or name another"
+            )
         catalog = introspect(connection)
         if not catalog.relations:
             raise UsageError(f"database {database_of(dsn)!r} has no tables", remedy="provision it first")
@@ -96,7 +132,8 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
     if len({tenant for p in principals for tenant in p.tenants}) < 2:
         why = f": {refused[0][1]}" if refused else ""
         raise ConfigError(
-            f"fewer than two tenants can be entered{why}", remedy="check [tenancy] principals and enter against the data"
+            f"fewer than two tenants can be entered{why}",
+            remedy="check [tenancy] principals and enter against the data",
         )
     login = app_login(clones.dsn(here), role, options.app_dsn, owned=options.owned)
     return Survey(
@@ -111,126 +148,3 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
         dsn=dsn,
         login=login,
     )
-
-
-def _campaign(grounds: Grounds, options: Options, progress: Progress, began: float) -> Outcome:
-    survey, ledger = grounds.survey, Ledger()
-    suspicions: list[tuple[Scene, Suspicion]] = []
-    with connect(grounds.clones.dsn(survey.here)) as connection:
-        tell(connection, SESSION)
-        counts = count_rows(connection, survey.catalog, survey.owners, _tenants(survey))
-    pairs = choose(survey.principals, counts)
-    if not pairs:
-        raise ConfigError("every principal is entitled to every tenant: nobody is there to be an attacker")
-    attempts = 0
-    found, seen = direct_reads(grounds, pairs)
-    pairs = (*pairs, *(pair for pair in found if pair not in pairs))[:12]
-    attempts += seen
-    for number, pair in enumerate(pairs, 1):
-        progress(f"tenant {pair.attacker.tenant} attacks tenant {pair.victim} ({number}/{len(pairs)})")
-        scene, arena, stage = _stand(grounds, pair)
-        arena.run(_exhaustive(scene, first=number == 1))
-        account(ledger, scene, stage, arena.records)
-        if number == 1:
-            _as_nobody(grounds, scene, arena)
-        suspicions += [(scene, suspicion) for suspicion in arena.suspicions]
-        attempts += arena.attempts
-        grounds.release()
-    suspicions += overheard(grounds, scene)
-    return Outcome(
-        survey=survey,
-        suspicions=tuple(suspicions),
-        ledger=ledger,
-        attempts=attempts,
-        seconds=time.monotonic() - began,
-        seed=options.seed,
-        stopped_because="the exhaustive matrix is complete",
-    )
-
-
-def _tenants(survey: Survey) -> list[str]:
-    return list(dict.fromkeys(tenant for p in survey.principals for tenant in sorted(p.tenants)))
-
-
-def _stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
-    """Both worlds of the pair with their connections."""
-    survey = grounds.survey
-    there, differs = grounds.twin(pair.victim)
-    here_wire, there_wire = grounds.privileged(survey.here), grounds.privileged(there)
-    scene = scene_of(here_wire.connection, survey, pair, differs)
-    rights = rights_of(here_wire.connection, survey, pair.victim_principal) if pair.victim_principal else None
-    here, beyond = stage_of(survey, here_wire, scene, rights), replace_eyes(stage_of(survey, there_wire, scene, rights))
-    here_login, there_login = grounds.login(survey.here), grounds.login(there)
-    pairing = Pairing(
-        here=here,
-        there=beyond,
-        sight_here=Stage(wire=here_login) if here_login else replace_eyes(here),
-        sight_there=Stage(wire=there_login) if there_login else beyond,
-        reset=_resetter(grounds, survey.here, there),
-        changed=_changer(grounds, pair.victim),
-    )
-    return scene, Arena(scene=scene, pairing=pairing, reads=reads.everything(scene)), here
-
-
-def replace_eyes(stage: Stage) -> Stage:
-    """The same stage without a look at the victim's side."""
-    return replace(stage, eyes=None, baselines={})
-
-
-def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
-    """Sequences do not roll back: both worlds are set to the same values before a difference is believed."""
-    sequences = grounds.survey.catalog.sequences
-    wires = [grounds.privileged(here), grounds.privileged(there)] if sequences else []
-
-    def reset() -> None:
-        for wire in wires:
-            for sequence in sequences:
-                wire.run(f"SELECT pg_catalog.setval({literal(sequence.sql)}::pg_catalog.regclass, 30000)")
-
-    return reset
-
-
-def _changer(grounds: Grounds, victim: str) -> Callable[[], Stage | None]:
-    """The world of other values, made when it is first asked for."""
-    made: list[Stage] = []
-
-    def changed() -> Stage | None:
-        if not made:
-            wire = grounds.privileged(grounds.other_values(victim))
-            made.append(Stage(wire=wire, become=grounds.survey.become))
-        return made[0]
-
-    return changed
-
-
-def _exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
-    yield from reads.attempts(scene)
-    yield from writes.attempts(scene)
-    yield from existence.attempts(scene)
-    yield from predicates.attempts(scene)
-    yield from routines.attempts(scene)
-    yield from routines.shadowed(scene)
-    yield from privilege.attempts(scene)
-    yield from session.stale(scene)
-    yield from session.nobody_writes(scene)
-    yield from victim_acts.attempts(scene)
-    if first:
-        yield from channels.attempts(scene)
-        yield from channels.forgery(scene)
-
-
-def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:
-    """Nobody's reads, against a world without any tenant's rows."""
-    survey = grounds.survey
-    there, _ = grounds.twin(None)
-    here_wire, there_wire = grounds.login(survey.here), grounds.login(there)
-    if here_wire is not None and there_wire is not None:
-        here, beyond = Stage(wire=here_wire), Stage(wire=there_wire)
-    else:
-        here = Stage(wire=grounds.privileged(survey.here), become=survey.become)
-        beyond = Stage(wire=grounds.privileged(there), become=survey.become)
-    pairing = replace(arena.pairing, sight_here=here, sight_there=beyond, changed=lambda: None)
-    alone = Arena(scene=replace(scene, victim_values=frozenset()), pairing=pairing, reads=())
-    alone.run(session.nobody(scene))
-    arena.suspicions += alone.suspicions
-    arena.attempts += alone.attempts

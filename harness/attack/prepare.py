@@ -120,9 +120,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
     theirs = sample(connection, catalog, owners, pair.victim, _SAMPLE)
     rights = rights_of(connection, survey, pair.attacker)
     enters = " ".join(survey.config.tenancy.enter)
-    context = frozenset(
-        r.oid for r in catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', enters)
-    )
+    context = frozenset(r.oid for r in catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', enters))
     return Scene(
         catalog=catalog,
         owners=owners,
@@ -167,9 +165,7 @@ def _values_of(
     return frozenset((cells(yours, owned=True) | {pair.victim}) - cells(mine, owned=False))
 
 
-def _written_by_enter(
-    connection: psycopg.Connection[Any], survey: Survey, principal: Principal
-) -> frozenset[int]:
+def _written_by_enter(connection: psycopg.Connection[Any], survey: Survey, principal: Principal) -> frozenset[int]:
     """Relations that ``enter`` writes to: they are part of the context."""
     tell(connection, "; ".join(["BEGIN", survey.become, *principal.enter]))
     rows = ask(
@@ -195,7 +191,5 @@ def probe_of(survey: Survey) -> str:
 
 def stage_of(survey: Survey, wire: Wire, scene: Scene, victim_rights: Rights | None) -> Stage:
     """A privileged stage that becomes the application role and can look at the victim's side."""
-    eyes = eyes_for(
-        survey.catalog, survey.owners, scene.victim, scene.victim_principal, victim_rights, scene.theirs
-    )
+    eyes = eyes_for(survey.catalog, survey.owners, scene.victim, scene.victim_principal, victim_rights, scene.theirs)
     return Stage(wire=wire, become=survey.become, eyes=eyes, probe=probe_of(survey))

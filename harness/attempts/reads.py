@@ -15,12 +15,12 @@ RULE = "cross-tenant-read"
 def attempts(scene: Scene) -> Iterator[Attempt]:
     """Every relation in the plain ways first, then in the others."""
     for relation in scene.relations:
-        yield from _plain(scene, relation)
+        yield from of_relation(scene, relation)
         if readable(scene, relation) and not scene.shared(relation):
             yield from _other_ways(scene, relation)
 
 
-def _plain(scene: Scene, relation: Relation) -> Iterator[Attempt]:
+def of_relation(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     covers = (Target(relation=relation.oid, command="SELECT"),)
     wanted = select_list(scene, relation)
     yield _read(scene, relation, f"SELECT {wanted} FROM {relation.sql}{limited(relation)}", covers)

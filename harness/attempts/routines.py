@@ -37,10 +37,8 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
 
 def _call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tuple[str, ...]) -> Attempt:
     given = ", ".join(arguments)
-    if routine.kind == "p":
-        statement = f"CALL {routine.sql}({given})"
-    else:
-        statement = f"SELECT * FROM {routine.sql}({given})"
+    verb = "CALL" if routine.kind == "p" else "SELECT * FROM"
+    statement = f"{verb} {routine.sql}({given})"
     several = routine.returns_set or routine.returns not in (*_NUMERIC, "boolean")
     return Attempt(
         family=FAMILY,
@@ -147,7 +145,7 @@ def _cell(row: Row, column: Column) -> str | None:
 
 
 def _fits(column: Column, kind: str) -> bool:
-    if column.base == kind or column.type == kind:
+    if kind in {column.base, column.type}:
         return True
     if kind in _TEXTUAL:
         return column.category == "S" or column.base == "uuid"

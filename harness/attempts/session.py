@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.attempts.terms import limited, locator, readable, select_list, victim_row
 from harness.catalog.model import Relation
-from harness.record.model import Attempt, Scope
+from harness.record.model import Attempt, Scope, Severity
 from harness.world.model import Scene
 
 FAMILY = "session"
@@ -13,28 +13,27 @@ FAMILY = "session"
 def nobody(scene: Scene) -> Iterator[Attempt]:
     """Every relation read by nobody: without entering, after another's commit and rollback, with odd parameters.
 
-    To be compared with a world in which no tenant has a row.
+    To be compared with a world in which no tenant has a row. Rows that have owners are content.
     """
-    reads = tuple(
-        f"SELECT {select_list(scene, relation)} FROM {relation.sql}{limited(relation)}"
-        for relation in _interesting(scene)
-    )
-    labels = tuple(relation.label for relation in _interesting(scene))
+    owned = [r for r in _interesting(scene) if scene.owned(r)]
+    others = [r for r in _interesting(scene) if not scene.owned(r)]
     pasts = _pasts(scene)
-    for way, enter in scene.nobody:
-        for past, blocks in pasts if way == "no enter" else pasts[:1]:
-            guarded = enter
-            yield Attempt(
-                family=FAMILY,
-                rule="no-context-read",
-                object="\n".join(labels),
-                statements=reads,
-                actor=None,
-                enter=guarded,
-                before=blocks,
-                guarded=True,
-                hint=f"{way}, {past}",
-            )
+    for relations, fixed in ((owned, Severity.CONTENT), (others, None)):
+        reads = tuple(f"SELECT {select_list(scene, r)} FROM {r.sql}{limited(r)}" for r in relations)
+        for way, enter in scene.nobody if reads else ():
+            for past, blocks in pasts if way == "no enter" else pasts[:1]:
+                yield Attempt(
+                    family=FAMILY,
+                    rule="no-context-read",
+                    object="\n".join(relation.label for relation in relations),
+                    statements=reads,
+                    actor=None,
+                    enter=enter,
+                    before=blocks,
+                    guarded=True,
+                    fixed=fixed,
+                    hint=f"{way}, {past}",
+                )
 
 
 def nobody_writes(scene: Scene) -> Iterator[Attempt]:

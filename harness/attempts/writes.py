@@ -30,12 +30,27 @@ RULE = "cross-tenant-write"
 def attempts(scene: Scene) -> Iterator[Attempt]:
     """Insert, update, move, delete, truncate: by key and blindly, on every relation."""
     for relation in scene.relations:
-        if relation.oid in scene.context_relations:
+        if relation.oid in scene.context_relations or not relation.columns:
             continue
-        yield from _inserts(scene, relation)
-        yield from _updates(scene, relation)
-        yield from _deletes(scene, relation)
-        yield _truncate(scene, relation)
+        rights, first = scene.rights, identifier(relation.columns[0].name)
+        if relation.oid in rights.insert:
+            yield from _inserts(scene, relation)
+        else:
+            yield _closed(scene, relation, "INSERT", f"INSERT INTO {relation.sql} DEFAULT VALUES")
+        if relation.oid in rights.update:
+            yield from _updates(scene, relation)
+        else:
+            yield _closed(scene, relation, "UPDATE", f"UPDATE {relation.sql} SET {first} = DEFAULT")
+        if relation.oid in rights.delete:
+            yield from _deletes(scene, relation)
+        else:
+            yield _closed(scene, relation, "DELETE", f"DELETE FROM {relation.sql}")
+        yield truncate(scene, relation)
+
+
+def _closed(scene: Scene, relation: Relation, command: str, statement: str) -> Attempt:
+    """Where no role in force has the privilege, one attempt shows that it is so."""
+    return _write(scene, relation, statement, (Target(relation=relation.oid, command=command),))
 
 
 def hole_of(scene: Scene, relation: Relation, row: Row) -> Hole | None:
@@ -46,12 +61,12 @@ def hole_of(scene: Scene, relation: Relation, row: Row) -> Hole | None:
 
 def _inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     row = victim_row(scene, relation)
-    allowed = insertable(scene, relation) or tuple(c for c in relation.columns if not c.generated)
+    allowed = insertable(scene, relation)
     covers = (Target(relation=relation.oid, command="INSERT"),)
     if row is not None:
         hole = hole_of(scene, relation, row)
-        for cells in (dict(row.cells), fresh(scene, relation, row)):
-            if (statement := insert(relation, cells, allowed)) is not None:
+        for given in (dict(row.cells), fresh(scene, relation, row)):
+            if (statement := insert(relation, given, allowed)) is not None:
                 yield _write(scene, relation, statement, covers, hole=hole)
                 yield _write(scene, relation, f"{statement} ON CONFLICT DO NOTHING", hole=hole)
         yield from _other_inserts(scene, relation, row, allowed, hole)
@@ -78,14 +93,14 @@ def _other_inserts(
     discriminator = scene.discriminator(relation)
     if discriminator is not None:
         without = {name: cell for name, cell in row.cells.items() if name != discriminator}
-        if (statement := insert(relation, without, allowed)) is not None:
-            yield _write(scene, relation, statement, hole=hole)
+        if (defaulted := insert(relation, without, allowed)) is not None:
+            yield _write(scene, relation, defaulted, hole=hole)
     key = relation.primary
     changed = _changed_cell(relation, row, updatable(scene, relation))
-    if key and changed is not None and (statement := insert(relation, dict(row.cells), allowed)) is not None:
+    if key and changed is not None and (planted := insert(relation, dict(row.cells), allowed)) is not None:
         column, value = changed
         tail = f" ON CONFLICT ({columns(key)}) DO UPDATE SET {identifier(column)} = {literal(value)}"
-        yield _write(scene, relation, statement + tail)
+        yield _write(scene, relation, planted + tail)
 
 
 def _copy_cell(cell: str | None) -> str:
@@ -143,14 +158,15 @@ def _assignments(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> I
         yield f"{identifier(changed[0])} = {literal(changed[1])}"
     keyed = {name for key in relation.keys for name in key.columns}
     plain = [column for column in allowed if column.name not in keyed and column.identity != "a"]
-    if plain and changed is None:
-        yield f"{identifier(plain[0].name)} = {literal(row[plain[0].name])}"
+    same = plain or [column for column in allowed if column.identity != "a"]
+    if same and changed is None:
+        yield f"{identifier(same[0].name)} = {literal(row[same[0].name])}"
 
 
 def _updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     covers = (Target(relation=relation.oid, command="UPDATE"),)
     theirs, mine = victim_row(scene, relation), own_row(scene, relation)
-    allowed = updatable(scene, relation) or tuple(c for c in relation.columns if not c.generated and c.identity != "a")
+    allowed = updatable(scene, relation)
     sample = theirs or mine
     if sample is None:
         return
@@ -246,7 +262,7 @@ def _deletes(scene: Scene, relation: Relation) -> Iterator[Attempt]:
             )
 
 
-def _truncate(scene: Scene, relation: Relation) -> Attempt:
+def truncate(scene: Scene, relation: Relation) -> Attempt:
     reached = _cascade(scene, relation)
     return _write(
         scene,

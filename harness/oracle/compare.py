@@ -70,7 +70,9 @@ def _noisy_columns(left: list[Event], runs: list[list[Event]]) -> frozenset[int]
     for run in runs:
         for first, second in zip(left, run, strict=True):
             if first.kind == "rows" and first.head == second.head:
-                noisy |= {column for column in range(len(first.head)) if _column(first, column) != _column(second, column)}
+                noisy |= {
+                    column for column in range(len(first.head)) if _column(first, column) != _column(second, column)
+                }
     return frozenset(noisy)
 
 

@@ -157,6 +157,17 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """A judged difference, before it is told as a finding. ``harm`` is what changed on the victim's side."""
+
+    attempt: Attempt
+    severity: Severity
+    observed: str
+    object: str
+    harm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A judged violation; the shape of DESIGN §5."""
 

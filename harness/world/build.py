@@ -87,9 +87,7 @@ def count_rows(
     return counts
 
 
-def _counted(
-    connection: Connection, relation: Relation, ownership: Ownership, tenants: list[str]
-) -> dict[str, int]:
+def _counted(connection: Connection, relation: Relation, ownership: Ownership, tenants: list[str]) -> dict[str, int]:
     owner = f"({ownership.expression})::pg_catalog.text"
     try:
         if relation.estimate <= LARGE and not _is_large(connection, relation):
@@ -104,7 +102,7 @@ def _counted(
     except (errors.UndefinedColumn, errors.UndefinedFunction, errors.SyntaxError, errors.UndefinedTable) as error:
         raise ConfigError(
             f"the tenant of {relation.label} cannot be computed: {error}",
-            remedy=f'the expression is: {ownership.expression}; it runs as SELECT <expression> FROM {relation.label}',
+            remedy=f"the expression is: {ownership.expression}; it runs as SELECT <expression> FROM {relation.label}",
         ) from None
     except psycopg.Error:
         return {}  # a view that fails without a context, say: it is then judged without rows

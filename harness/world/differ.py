@@ -61,9 +61,7 @@ def refresh(connection: Connection, catalog: Catalog) -> None:
                 continue  # it cannot be refreshed by anybody: it stays as it is in both worlds
 
 
-def _write_down(
-    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None
-) -> None:
+def _write_down(connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None) -> None:
     for statement in noting(catalog, owners, tenant):
         tell(connection, statement)
 
@@ -118,7 +116,11 @@ def _others(
 
 def _below(catalog: Catalog, differs: set[int]) -> set[int]:
     """Partitions and children of relations that differ."""
-    return {relation.oid for relation in catalog.relations if relation.parent in differs or _root(catalog, relation.oid) in differs}
+    return {
+        relation.oid
+        for relation in catalog.relations
+        if relation.parent in differs or _root(catalog, relation.oid) in differs
+    }
 
 
 def _root(catalog: Catalog, oid: int) -> int:

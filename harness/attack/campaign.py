@@ -1,0 +1,154 @@
+"""Who attacks whom, in which order, until every relation and command has been tried where a victim has a row."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from harness.attack.arena import Arena
+from harness.attack.coverage import Ledger, account
+from harness.attack.direct import direct_reads
+from harness.attack.notify import overheard
+from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
+from harness.attack.selftest import self_test
+from harness.attack.stand import stand
+from harness.attempts import channels, existence, predicates, privilege, reads, routines, session, victim_acts, writes
+from harness.catalog.model import Relation
+from harness.errors import ConfigError
+from harness.execute.stage import Stage
+from harness.record.model import Attempt, Suspicion
+from harness.target.connect import connect
+from harness.target.text import ask, tell
+from harness.world.build import count_rows
+from harness.world.model import Scene
+from harness.world.pairs import Pair, choose
+from harness.world.plant import plant
+
+Progress = Callable[[str], None]
+_MOST_PAIRS = 12
+
+
+@dataclass(kw_only=True)
+class Campaign:
+    """What the attempts of a run showed."""
+
+    survey: Survey
+    ledger: Ledger = field(default_factory=Ledger)
+    suspicions: list[tuple[Scene, Suspicion]] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    attempts: int = 0
+    stopped_because: str = "the exhaustive matrix is complete"
+
+
+def campaign(grounds: Grounds, progress: Progress) -> Campaign:
+    """Every pair in turn; then what is still uncovered, with rows of other tenants, and with planted ones."""
+    survey = grounds.survey
+    seen = Campaign(survey=survey)
+    with connect(grounds.clones.dsn(survey.here)) as connection:
+        tell(connection, SESSION)
+        counts = count_rows(connection, survey.catalog, survey.owners, _tenants(survey))
+        pairs = choose(survey.principals, counts)
+        if not pairs:
+            raise ConfigError("every principal is entitled to every tenant: nobody is there to be an attacker")
+        rights = rights_of(connection, survey, pairs[0].attacker)
+    progress("the self-test: what is wide open must be found")
+    seen.doubts += self_test(grounds, pairs[0], rights)
+    progress(f"{len(survey.principals)} principals read {len(survey.catalog.relations)} relations")
+    leads, seen.attempts = direct_reads(grounds, pairs)
+    pairs = (*pairs, *leads)[:_MOST_PAIRS]
+    for number, pair in enumerate(pairs, 1):
+        progress(f"tenant {pair.attacker.tenant} attacks tenant {pair.victim} ({number}/{len(pairs)})")
+        _fight(grounds, pair, seen, first=number == 1)
+    _rest(grounds, pairs[0], seen, progress)
+    return seen
+
+
+def _fight(
+    grounds: Grounds, pair: Pair, seen: Campaign, *, first: bool = False, only: frozenset[str] | None = None
+) -> None:
+    """Run the matrix of one pair; ``only`` keeps the attempts on these relations."""
+    scene, arena, stage = stand(grounds, pair)
+    attempts = exhaustive(scene, first=first)
+    arena.run(a for a in attempts if only is None or a.object in only)
+    account(seen.ledger, scene, stage, arena.records, only)
+    if first:
+        _as_nobody(grounds, scene, arena)
+    seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions]
+    seen.attempts += arena.attempts
+    grounds.release()
+    if first:
+        seen.suspicions += overheard(grounds, scene)
+
+
+def _rest(grounds: Grounds, pair: Pair, seen: Campaign, progress: Progress) -> None:
+    """Relations that no pair has covered: with a tenant that has rows there, else with planted ones."""
+    left = seen.ledger.uncovered()
+    for label in sorted(left)[:_MOST_PAIRS]:
+        other = _pair_with_rows(grounds, grounds.survey.catalog.by_label[label])
+        if other is not None and label in seen.ledger.uncovered():
+            progress(f"tenant {other.attacker.tenant} attacks tenant {other.victim} on {label}")
+            _fight(grounds, other, seen, only=seen.ledger.uncovered())
+    left = seen.ledger.uncovered()
+    if not left:
+        return
+    progress(f"planting rows of tenant {pair.victim} in {len(left)} relations without any")
+    base = grounds.clones.make(grounds.survey.base)
+    with connect(grounds.clones.dsn(base)) as connection:
+        refused = plant(connection, grounds.survey.catalog, grounds.survey.owners, pair.victim)
+    planted = Grounds(clones=grounds.clones, survey=replace(grounds.survey, base=base, here=grounds.clones.make(base)))
+    _fight(planted, pair, seen, only=left)
+    seen.ledger.explain({grounds.survey.catalog.by_oid[oid].label: why for oid, why in refused.items()})
+
+
+def _pair_with_rows(grounds: Grounds, relation: Relation) -> Pair | None:
+    survey = grounds.survey
+    expression = survey.owners[relation.oid].expression
+    if expression is None:
+        return None
+    with connect(grounds.clones.dsn(survey.here)) as connection:
+        rows = ask(
+            connection,
+            f"SELECT ({expression})::pg_catalog.text FROM {relation.sql} WHERE ({expression}) IS NOT NULL LIMIT 1",
+        )
+    tenant = rows[0][0] if rows else None
+    attackers = [p for p in survey.principals if tenant not in p.tenants]
+    if tenant is None or not attackers:
+        return None
+    own = [p for p in survey.principals if tenant in p.tenants and not p.tenants & attackers[0].tenants]
+    return Pair(attacker=attackers[0], victim=tenant, victim_principal=own[0] if own else None)
+
+
+def _tenants(survey: Survey) -> list[str]:
+    return list(dict.fromkeys(tenant for p in survey.principals for tenant in sorted(p.tenants)))
+
+
+def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
+    """The whole matrix of one pair; what does not depend on the victim only for the first."""
+    yield from reads.attempts(scene)
+    yield from writes.attempts(scene)
+    yield from existence.attempts(scene)
+    yield from predicates.attempts(scene)
+    yield from routines.attempts(scene)
+    yield from routines.shadowed(scene)
+    yield from privilege.attempts(scene)
+    yield from session.stale(scene)
+    yield from session.nobody_writes(scene)
+    yield from victim_acts.attempts(scene)
+    if first:
+        yield from channels.attempts(scene)
+        yield from channels.forgery(scene)
+
+
+def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:
+    """Nobody's reads, against a world without any tenant's rows."""
+    survey = grounds.survey
+    there, _ = grounds.twin(None)
+    here_wire, there_wire = grounds.login(survey.here), grounds.login(there)
+    if here_wire is not None and there_wire is not None:
+        here, beyond = Stage(wire=here_wire), Stage(wire=there_wire)
+    else:
+        here = Stage(wire=grounds.privileged(survey.here), become=survey.become)
+        beyond = Stage(wire=grounds.privileged(there), become=survey.become)
+    pairing = replace(arena.pairing, sight_here=here, sight_there=beyond, changed=lambda: None)
+    alone = Arena(scene=replace(scene, victim_values=frozenset()), pairing=pairing, reads=())
+    alone.run(session.nobody(scene))
+    arena.suspicions += alone.suspicions
+    arena.attempts += alone.attempts

@@ -1,0 +1,63 @@
+"""Where a pair meets: two worlds with their connections, real logins for sight, privileged ones for effect."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from harness.attack.arena import Arena, Pairing
+from harness.attack.prepare import Grounds, rights_of, scene_of, stage_of
+from harness.attempts import reads
+from harness.execute.stage import Stage
+from harness.sql.compose import literal
+from harness.world.model import Scene
+from harness.world.pairs import Pair
+
+
+def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
+    """Both worlds of the pair with their connections."""
+    survey = grounds.survey
+    there, differs = grounds.twin(pair.victim)
+    here_wire, there_wire = grounds.privileged(survey.here), grounds.privileged(there)
+    scene = scene_of(here_wire.connection, survey, pair, differs)
+    rights = rights_of(here_wire.connection, survey, pair.victim_principal) if pair.victim_principal else None
+    here, beyond = stage_of(survey, here_wire, scene, rights), replace_eyes(stage_of(survey, there_wire, scene, rights))
+    here_login, there_login = grounds.login(survey.here), grounds.login(there)
+    pairing = Pairing(
+        here=here,
+        there=beyond,
+        sight_here=Stage(wire=here_login) if here_login else replace_eyes(here),
+        sight_there=Stage(wire=there_login) if there_login else beyond,
+        reset=_resetter(grounds, survey.here, there),
+        changed=_changer(grounds, pair.victim),
+    )
+    return scene, Arena(scene=scene, pairing=pairing, reads=reads.everything(scene)), here
+
+
+def replace_eyes(stage: Stage) -> Stage:
+    """The same stage without a look at the victim's side."""
+    return replace(stage, eyes=None, baselines={})
+
+
+def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
+    """Sequences do not roll back: both worlds are set to the same values before a difference is believed."""
+    sequences = grounds.survey.catalog.sequences
+    wires = [grounds.privileged(here), grounds.privileged(there)] if sequences else []
+
+    def reset() -> None:
+        for wire in wires:
+            for sequence in sequences:
+                wire.run(f"SELECT pg_catalog.setval({literal(sequence.sql)}::pg_catalog.regclass, 30000)")
+
+    return reset
+
+
+def _changer(grounds: Grounds, victim: str) -> Callable[[], Stage | None]:
+    """The world of other values, made when it is first asked for."""
+    made: list[Stage] = []
+
+    def changed() -> Stage | None:
+        if not made:
+            wire = grounds.privileged(grounds.other_values(victim))
+            made.append(Stage(wire=wire, become=grounds.survey.become))
+        return made[0]
+
+    return changed

@@ -1,0 +1,79 @@
+"""``tenantproof attack``: one phase, one verdict, nothing of the target changed."""
+
+from pathlib import Path
+
+import click
+
+from harness.attack.pipeline import Options, attack
+from harness.cli.output import FORMATS, Progress, deliver, severities
+from harness.config.load import load_config
+from harness.errors import UsageError
+from harness.report.attack import render, verdict_of
+from harness.target.connect import refuse_production
+
+
+@click.command("attack")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("tenantproof.toml"),
+    show_default=True,
+    help="The configuration of the system.",
+)
+@click.option("--dsn", required=True, help="A privileged connection to the database: URL or key=value.")
+@click.option("--app-dsn", help="A login as the application role (also TENANTPROOF_APP_DSN).")
+@click.option(
+    "--fail-on",
+    default=None,
+    metavar="SEVERITIES",
+    help="Comma-separated; replaces content,integrity,existence. all: every one.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0),
+    default=None,
+    metavar="SECONDS",
+    help="When generated attempts end; the exhaustive matrix always runs whole.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of generated attempts.")
+@click.option("--clone", is_flag=True, help="Clone a database above 1 GB as well.")
+@click.option("--yes-really", metavar="DATABASE", help="Attack a production-looking database of this name.")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Write the result to a file instead of standard output.",
+)
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+def command(
+    config_path: Path,
+    dsn: str,
+    app_dsn: str | None,
+    fail_on: str | None,
+    budget: float | None,
+    seed: int,
+    clone: bool,
+    yes_really: str | None,
+    shape: str,
+    output: Path | None,
+    quiet: bool,
+) -> None:
+    """Attack a database on clones of it.
+
+    Every relation and command is tried between tenants, judged by what differs when the victim's rows are not there.
+
+    \b
+    tenantproof attack --config tenantproof.toml --dsn postgresql://postgres@localhost/app
+    """
+    failing = severities(fail_on)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"--output: there is no folder {output.parent}", remedy="make it first")
+    config = load_config(config_path)
+    refuse_production(dsn, yes_really)
+    with Progress(quiet=quiet) as progress:
+        options = Options(seed=seed, budget=budget, clone=clone, app_dsn=app_dsn)
+        outcome = attack(config, dsn, options, progress.say)
+    deliver(render(outcome, failing, shape), output)
+    raise click.exceptions.Exit(int(verdict_of(outcome, failing).exit_code))

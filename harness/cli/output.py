@@ -1,0 +1,66 @@
+"""Results go to standard output or a file, progress to standard error, and neither into the other."""
+
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import click
+
+from harness.errors import UsageError
+from harness.record.model import DEFAULT_FAILING, Severity
+
+FORMATS = ("text", "json", "sarif", "junit")
+
+
+def severities(listed: str | None) -> frozenset[Severity]:
+    """Which severities fail: a comma-separated list, ``all``, or None for the default. UsageError names a wrong one."""
+    if listed is None:
+        return frozenset(DEFAULT_FAILING)
+    if listed.strip() == "all":
+        return frozenset(Severity)
+    known = {severity.value: severity for severity in Severity}
+    wrong = [name for name in (part.strip() for part in listed.split(",")) if name and name not in known]
+    if wrong:
+        raise UsageError(f"--fail-on: unknown severity {wrong[0]!r}", remedy=f"one of {', '.join(known)}, or all")
+    return frozenset(known[name.strip()] for name in listed.split(",") if name.strip())
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Print, or write whole or not at all."""
+    if output is None:
+        click.echo(text)
+        return
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--output: {output} cannot be written: {error.strerror}") from None
+
+
+class Progress:
+    """One line on a terminal that is written over, one line a step elsewhere."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._terminal and not self._quiet:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def say(self, what: str) -> None:
+        """Tell what is being done now."""
+        if self._quiet:
+            return
+        line = f"[{time.monotonic() - self._began:5.1f} s] {what}"
+        if self._terminal:
+            click.echo(f"\r\x1b[K{line[:110]}", nl=False, err=True)
+        else:
+            click.echo(line, err=True)
