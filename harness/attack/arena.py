@@ -42,6 +42,7 @@ class Arena:
     suspicions: list[Suspicion] = field(default_factory=list)
     attempts: int = 0
     records: list[tuple[Attempt, Observation]] = field(default_factory=list)
+    _sighted: bool | None = None
 
     def run(self, attempts: Iterable[Attempt]) -> None:
         """Execute and judge."""
@@ -67,12 +68,18 @@ class Arena:
         return record
 
     def _stages(self, attempt: Attempt) -> tuple[Stage, Stage]:
-        if attempt.scope is Scope.SIGHT and attempt.hole is None and not attempt.work:
-            return self.pairing.sight_here, self.pairing.sight_there
-        return self.pairing.here, self.pairing.there
+        pairing = self.pairing
+        seeing, acting = (pairing.sight_here, pairing.sight_there), (pairing.here, pairing.there)
+        sight = attempt.scope is Scope.SIGHT and attempt.hole is None and not attempt.work
+        # The other transactions still hold their locks, for which TRUNCATE would wait.
+        if self._sighted is not sight:
+            for stage in acting if sight else seeing:
+                stage.wire.run("ROLLBACK")
+            self._sighted = sight
+        return seeing if sight else acting
 
     def _success(self, attempt: Attempt) -> Record:
-        stage = self.pairing.sight_here
+        stage, _ = self._stages(attempt)
         (record,) = side_by_side([stage], [perform(stage, attempt)])
         if record.observation.failed is None and attempt.fixed is not None:
             told = "; ".join(str(event.rows[:1] or event.head) for _, event in record.observation.events)
@@ -117,7 +124,7 @@ class Arena:
 
     def _act(self, attempt: Attempt) -> Record:
         """The victim's work is the difference: the same world with it and without."""
-        here = self.pairing.here
+        here, _ = self._stages(attempt)
         (idle,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
         (busy,) = side_by_side([here], [perform(here, attempt)])
         found = differences(busy.observation, idle.observation)
