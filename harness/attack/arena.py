@@ -43,6 +43,7 @@ class Arena:
     attempts: int = 0
     records: list[tuple[Attempt, Observation]] = field(default_factory=list)
     _sighted: bool | None = None
+    _plain: frozenset[int] | None = None
 
     def run(self, attempts: Iterable[Attempt]) -> None:
         """Execute and judge."""
@@ -89,16 +90,32 @@ class Arena:
     def _sight(self, attempt: Attempt, record: Record, other: Record) -> None:
         if record.observation.void or other.observation.void:
             return
-        found = differences(record.observation, other.observation)
+        found = self._due_to(attempt, differences(record.observation, other.observation))
         if not found:
             return
-        found = self._confirmed(attempt)
+        found = self._due_to(attempt, self._confirmed(attempt))
         for difference in found:
             severity = grade(difference, attempt, self.scene.victim_values, follows_values=None)
             needs_values = severity is Severity.ACTIVITY and attempt.fixed is None
             if needs_values and (follows := self._follows(attempt, record, difference)) is not None:
                 severity = grade(difference, attempt, self.scene.victim_values, follows_values=follows)
             self._suspect(attempt, severity, _told(difference), difference.step)
+
+    def _due_to(self, attempt: Attempt, found: tuple[Difference, ...]) -> tuple[Difference, ...]:
+        """Without what a plain read shows anyway: that is no doing of this attempt's."""
+        if not any(d.step >= len(attempt.statements) for d in found):
+            return found
+        if self._plain is None:
+            here, there = self.pairing.here, self.pairing.there
+            looking = Attempt(
+                family="control", rule="plain", object="", statements=(), actor=attempt.actor, follow=True
+            )
+            programs = [perform(here, looking, self.reads), perform(there, looking, self.reads)]
+            mine, theirs = side_by_side([here, there], programs)
+            self._plain = frozenset(d.step for d in differences(mine.observation, theirs.observation))
+        return tuple(
+            d for d in found if d.step < len(attempt.statements) or d.step - len(attempt.statements) not in self._plain
+        )
 
     def _confirmed(self, attempt: Attempt) -> tuple[Difference, ...]:
         """Run again, twice in each world and from the same sequences; keep what differs every time."""

@@ -116,8 +116,8 @@ def rights_of(connection: psycopg.Connection[Any], survey: Survey, principal: Pr
 def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, differs: frozenset[int]) -> Scene:
     """All that the attempts of this pair may know, read from the base world."""
     catalog, owners = survey.catalog, survey.owners
-    own = sample(connection, catalog, owners, pair.attacker.tenant, _SAMPLE)
-    theirs = sample(connection, catalog, owners, pair.victim, _SAMPLE)
+    own = sample(connection, catalog, owners, pair.attacker.tenant, _SAMPLE, _opening(survey, pair.attacker))
+    theirs = sample(connection, catalog, owners, pair.victim, _SAMPLE, _opening(survey, pair.victim_principal))
     rights = rights_of(connection, survey, pair.attacker)
     enters = " ".join(survey.config.tenancy.enter)
     context = frozenset(r.oid for r in catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', enters))
@@ -135,19 +135,20 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         context_routines=context,
         context_relations=_written_by_enter(connection, survey, pair.attacker),
         differs=differs,
-        victim_values=_values_of(connection, survey, pair, own, theirs),
+        victim_values=_values_of(connection, survey, pair),
     )
+
+
+def _opening(survey: Survey, principal: Principal | None) -> str:
+    return "; ".join([survey.become, *principal.enter]) if principal is not None else ""
 
 
 def _values_of(
     connection: psycopg.Connection[Any],
     survey: Survey,
     pair: Pair,
-    own: Mapping[int, tuple[Row, ...]],
-    theirs: Mapping[int, tuple[Row, ...]],
 ) -> frozenset[str]:
     """Cells of the victim's rows that the attacker's rows do not hold as well."""
-    del own, theirs
     wide = 200
     mine = sample(connection, survey.catalog, survey.owners, pair.attacker.tenant, wide)
     yours = sample(connection, survey.catalog, survey.owners, pair.victim, wide)

@@ -31,7 +31,13 @@ def of_relation(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     if row is not None and readable(scene, relation):
         where = locator(relation, row, readable(scene, relation))
         if where is not None:
-            yield _read(scene, relation, f"SELECT {wanted} FROM {relation.sql} WHERE {where}", covers, where)
+            yield _read(
+                scene,
+                relation,
+                f"SELECT {wanted} FROM {relation.sql} WHERE {where}",
+                covers,
+                *((where,) if scene.owned(relation) else ()),
+            )
 
 
 def _other_ways(scene: Scene, relation: Relation) -> Iterator[Attempt]:

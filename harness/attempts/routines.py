@@ -3,6 +3,7 @@
 Arguments come from the victim's values: by the parameter's name first, then by its type; the others from own rows.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -59,7 +60,9 @@ def _calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tu
     if not routine.types:
         yield (), ()
         return
-    pools = [_pools(scene, name, kind) for name, kind in zip(routine.names, routine.types, strict=False)]
+    pools = [
+        _pools(scene, name, kind, routine.source) for name, kind in zip(routine.names, routine.types, strict=False)
+    ]
     lists: dict[tuple[tuple[str, str | None], ...], None] = {}
     for depth in range(_EACH):
         for whose in ("victim", "own"):
@@ -92,7 +95,7 @@ def _at(pool: dict[str, list[str]], whose: str, depth: int) -> str | None:
     return cells[depth % len(cells)] if cells else None
 
 
-def _pools(scene: Scene, name: str, kind: str) -> dict[str, list[str]]:
+def _pools(scene: Scene, name: str, kind: str, source: str) -> dict[str, list[str]]:
     """Values for one parameter: the victim's, own ones and generic ones."""
     array = kind.endswith("[]")
     base = kind.removesuffix("[]")
@@ -101,6 +104,9 @@ def _pools(scene: Scene, name: str, kind: str) -> dict[str, list[str]]:
         "own": _matching(scene, scene.own, name, base),
         "generic": list(_generic(base)),
     }
+    if base in ("json", "jsonb"):
+        for who in ("victim", "own"):
+            found[who] = [*_documents(scene, source, scene.theirs if who == "victim" else scene.own, who), *found[who]]
     if _names_tenant(scene, name):
         found["victim"].insert(0, scene.victim)
         found["own"].insert(0, scene.attacker.tenant)
@@ -112,6 +118,27 @@ def _pools(scene: Scene, name: str, kind: str) -> dict[str, list[str]]:
             else unique
         )
     return found
+
+
+def _documents(scene: Scene, source: str, rows: Mapping[int, tuple[Row, ...]], who: str) -> list[str]:
+    """JSON with the keys that the routine's source takes out of it, filled from rows; alone and in an array."""
+    keys = dict.fromkeys(re.findall(r"->>?\s*'(\w+)'", source))
+    for listed in re.findall(r"_to_record(?:set)?\([^)]*\)\s*(?:AS)?\s*\w*\s*\(([^)]*)\)", source, re.IGNORECASE):
+        keys |= dict.fromkeys(re.findall(r"(\w+)\s+\w+", listed))
+    if not keys:
+        return []
+    documents = []
+    for depth in range(2):
+        cells: dict[str, object] = {}
+        for key in keys:
+            pool = _matching(scene, rows, key, "integer") or _matching(scene, rows, key, "text")
+            if _names_tenant(scene, key):
+                pool = [scene.victim if who == "victim" else scene.attacker.tenant]
+            cell = pool[min(depth, len(pool) - 1)] if pool else "1"
+            cells[key] = int(cell) if re.fullmatch(r"-?\d{1,17}", cell) else cell
+        documents += [json.dumps([cells]), json.dumps(cells)]
+    arrays = "array_elements" in source or "recordset" in source
+    return sorted(documents, key=lambda text: text.startswith("[") is not arrays)
 
 
 def _names_tenant(scene: Scene, name: str) -> bool:
@@ -160,7 +187,8 @@ def _alike(plain: str, relation: Relation, column: Column) -> bool:
     whole = {name, f"{singular}_{name}", f"{singular}{name}"}
     if column.name in relation.primary:
         whole |= {singular, relation.name.lower()}
-    return plain in whole or plain.removesuffix("_id") in whole or plain in {f"{entry}_id" for entry in whole}
+    variants = {plain, plain.removesuffix("_id"), f"{plain}_id", f"{plain}_no"}
+    return bool(variants & whole) or plain in {f"{entry}_id" for entry in whole}
 
 
 def _generic(kind: str) -> tuple[str, ...]:

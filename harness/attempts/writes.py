@@ -204,6 +204,7 @@ def _moves(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Ite
         to_them = f"{identifier(discriminator)} = {literal(scene.victim)}"
         to_me = f"{identifier(discriminator)} = {literal(scene.attacker.tenant)}"
         yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_them}")
+        yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_me}")
         if mine is not None and (where := locator(relation, mine, readable(scene, relation))):
             yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_them} WHERE {where}")
             yield from _moved_along(scene, relation, mine, theirs, may, where)

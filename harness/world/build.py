@@ -116,9 +116,17 @@ def _is_large(connection: Connection, relation: Relation) -> bool:
 
 
 def sample(
-    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str, limit: int
+    connection: Connection,
+    catalog: Catalog,
+    owners: Mapping[int, Ownership],
+    tenant: str,
+    limit: int,
+    opening: str = "",
 ) -> Mapping[int, tuple[Row, ...]]:
-    """Some rows of the tenant in each owned relation, and some of each ownerless or shared one, by key order."""
+    """Some rows of the tenant in each owned relation, and some of each ownerless or shared one, by key order.
+
+    ``opening`` makes the session the tenant's own: a view may show its rows there only.
+    """
     found: dict[int, tuple[Row, ...]] = {}
     for relation in catalog.relations:
         ownership = owners[relation.oid]
@@ -134,4 +142,23 @@ def sample(
         except psycopg.Error:
             continue
         found[relation.oid] = tuple(Row(row) for row in rows)
+        if not rows and relation.kind == "v" and opening:
+            found[relation.oid] = _seen(connection, relation, f"{where} LIMIT {limit}", opening)
     return found
+
+
+def _seen(connection: Connection, relation: Relation, tail: str, opening: str) -> tuple[Row, ...]:
+    """Rows of a view as its reader sees them; columns that it may not read are left out."""
+    allowed = (
+        f"SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = {relation.oid} AND a.attnum > 0 "
+        f"AND pg_catalog.has_column_privilege({relation.oid}::pg_catalog.oid, a.attnum, 'SELECT')"
+    )
+    try:
+        held = {row[0] for row in ask(connection, f"BEGIN; {opening}; {allowed}")}
+        names = columns(column.name for column in relation.columns if column.name in held)
+        rows = ask_named(connection, f"SELECT {names} FROM {relation.sql} WHERE {tail}") if names else []
+    except psycopg.Error:
+        rows = []
+    finally:
+        ask(connection, "ROLLBACK")
+    return tuple(Row({c.name: None for c in relation.columns} | row) for row in rows)

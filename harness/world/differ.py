@@ -11,7 +11,7 @@ from harness.sql.compose import columns, literal
 from harness.target.text import ask, tell
 from harness.world.build import LARGE
 from harness.world.model import Ownership
-from harness.world.twin import LOUD, QUIET, changeable, changes, note, noting, owned_tables, removals
+from harness.world.twin import LOUD, QUIET, changeable, changes, is_state, note, noting, owned_tables, removals
 
 Connection = psycopg.Connection[Any]
 
@@ -42,10 +42,10 @@ def make_absent(
 def make_changed(
     connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str
 ) -> frozenset[int]:
-    """Give the tenant's rows other values, as many rows as before; the relations that now differ."""
+    """Give the tenant's rows other values, as many rows as before and in the same states; what now differs."""
     tell(connection, f"BEGIN; {QUIET}")
     _write_down(connection, catalog, owners, tenant)
-    differs = _change(connection, catalog, owners)
+    differs = _change(connection, catalog, owners, states=False)
     tell(connection, f"{LOUD}; COMMIT")
     refresh(connection, catalog)
     return frozenset(differs)
@@ -66,13 +66,17 @@ def _write_down(connection: Connection, catalog: Catalog, owners: Mapping[int, O
         tell(connection, statement)
 
 
-def _change(connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership]) -> set[int]:
+def _change(
+    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], *, states: bool = True
+) -> set[int]:
     differs: set[int] = set()
     for relation in owned_tables(catalog, owners):
         here = f"SELECT 1 FROM {relation.sql} x, {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid LIMIT 1"
         if not ask(connection, here):
             continue
         for column in changeable(catalog, owners[relation.oid], relation):
+            if not states and is_state(relation, column):
+                continue
             for statement in changes(relation, column):
                 affected = _attempted(connection, f"SAVEPOINT tenantproof_change; {statement}")
                 if affected is None:

@@ -95,6 +95,14 @@ def _unreferenced(catalog: Catalog, owners: Mapping[int, Ownership], key: Foreig
     return f"AND NOT EXISTS (SELECT FROM {referring.sql} r WHERE {join} {mine})"
 
 
+def is_state(relation: Relation, column: Column) -> bool:
+    """Whether the column says in which of a few states a row is: what counts rows is likely to filter by it."""
+    constrained = any(column.name in check.columns for check in relation.checks) or bool(column.domain_checks)
+    if column.labels or column.category == "B":
+        return True
+    return column.category == "S" and (constrained or bool(column.default_expression))
+
+
 def changeable(catalog: Catalog, ownership: Ownership, relation: Relation) -> tuple[Column, ...]:
     """Columns whose value no key, reference or owner depends on."""
     fixed = {name for key in relation.keys for name in (*key.columns, *key.plain)}
