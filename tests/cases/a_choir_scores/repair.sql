@@ -1,0 +1,1 @@
+ALTER POLICY own ON choir.attendance USING (code = current_setting('choir.code', true));

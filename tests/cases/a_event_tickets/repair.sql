@@ -1,0 +1,1 @@
+DROP POLICY scan ON box.attendees;

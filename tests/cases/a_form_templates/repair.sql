@@ -1,0 +1,1 @@
+ALTER POLICY change ON forms.templates USING (clinic_id = forms.clinic());

@@ -1,0 +1,1 @@
+ALTER ROLE a_import_worker_app NOBYPASSRLS;

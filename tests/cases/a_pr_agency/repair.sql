@@ -1,0 +1,1 @@
+ALTER POLICY b ON press.embargoes USING (brand = current_setting('press.brand', true));

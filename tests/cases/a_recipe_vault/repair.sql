@@ -1,0 +1,1 @@
+ALTER POLICY "read" ON kitchen."Recipes" USING ("groupKey" = kitchen.my_group());

@@ -1,0 +1,1 @@
+ALTER POLICY scoped ON store.objects USING (account = ANY (store.scope()));
