@@ -1,0 +1,1 @@
+ALTER ROLE a_depot_default_app RESET depot.id;

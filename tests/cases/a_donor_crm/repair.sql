@@ -1,0 +1,1 @@
+REVOKE SELECT (email) ON crm.donors FROM a_donor_crm_app;

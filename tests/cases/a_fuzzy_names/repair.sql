@@ -1,0 +1,1 @@
+ALTER FUNCTION kin.name_key(text, boolean) NOT LEAKPROOF;

@@ -1,0 +1,1 @@
+ALTER VIEW hire_internal.candidate_cards SET (security_invoker = true);

@@ -1,0 +1,1 @@
+REVOKE SELECT ON kpi.rep_totals FROM PUBLIC;

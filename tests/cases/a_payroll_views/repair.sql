@@ -1,0 +1,1 @@
+ALTER VIEW pay.year_totals SET (security_invoker = true);

@@ -1,0 +1,1 @@
+ALTER VIEW counter.delivery_list SET (security_barrier = true);

@@ -1,0 +1,1 @@
+REVOKE a_quarry_owner_migrator FROM a_quarry_owner_app;

@@ -1,0 +1,1 @@
+REVOKE TRIGGER ON rota.shifts FROM a_shift_rota_app;

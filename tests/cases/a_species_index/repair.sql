@@ -1,0 +1,2 @@
+ALTER TABLE zoo.treatment ENABLE ROW LEVEL SECURITY;
+CREATE POLICY here ON zoo.treatment USING (zoo = zoo.here());
