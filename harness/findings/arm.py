@@ -2,6 +2,7 @@
 
 import re
 
+from harness.attempts.reads import everything
 from harness.attempts.terms import locator
 from harness.findings.worlds import array, refreshes
 from harness.record.model import Attempt, Severity, Suspicion
@@ -30,7 +31,7 @@ _ACT = """\
       END IF;
     EXCEPTION WHEN SQLSTATE 'TP001' THEN NULL;
     END;
-    PERFORM pg_temp.tenantproof_return();
+{{follow}}    PERFORM pg_temp.tenantproof_return();
     SELECT seen || coalesce(array_agg('told: ' || line), '{}') INTO seen FROM pg_temp.tenantproof_told;
 """
 _COPY_OUT = re.compile(r"COPY\s+(?:\((?P<query>.*)\)|(?P<table>.*?))\s+TO\s+STDOUT\s*", re.IGNORECASE | re.DOTALL)
@@ -47,7 +48,9 @@ def arm(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
         sides = "With the victim's rows and without."
         world = _hole(attempt) + "    IF NOT side THEN PERFORM pg_temp.tenantproof_absent(); END IF;\n"
         world += _quiet(scene, attempt)
-        act = _entering(attempt, app_role) + _acting(attempt, complete=False)
+        act = _entering(attempt, app_role) + _acting(
+            attempt, complete=False, follow=everything(scene) if attempt.follow else ()
+        )
     look = _look(scene, suspicion, app_role) if suspicion.harm else ""
     text = _ARM
     for name, given in (("sides", sides), ("world", world), ("act", act), ("look", look)):
@@ -92,12 +95,15 @@ def _queried(statement: str) -> str:
     return found["query"] if found["query"] is not None else f"TABLE {found['table']}"
 
 
-def _acting(attempt: Attempt, *, complete: bool) -> str:
+def _acting(attempt: Attempt, *, complete: bool, follow: tuple[str, ...] = ()) -> str:
     """``complete``: what was done before an error is taken back, and constraints are settled."""
     statements = program(attempt)
     if complete:
         statements = (*statements, "SET CONSTRAINTS ALL IMMEDIATE")
     text = _ACT.replace("{{program}}", array(statements)).replace("{{all}}", str(complete).lower())
+    after = f"      seen := seen || pg_temp.tenantproof_observe({array(follow)}, true);\n" if follow else ""
+    unless = "    IF NOT EXISTS (SELECT FROM unnest(seen) line WHERE line ~ '^\\d+: error') THEN\n"
+    text = text.replace("{{follow}}", f"{unless}{after}    END IF;\n" if follow else "")
     return text.replace("{{guarded}}", str(attempt.guarded).lower())
 
 

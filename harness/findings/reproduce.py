@@ -68,6 +68,7 @@ def reproduction(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
         [
             head,
             start,
+            "SET client_min_messages = error;\n",
             question("harness.findings", "replay"),
             _preparation(scene, attempt),
             arm(scene, suspicion, app_role),

@@ -1,0 +1,167 @@
+"""Every rule that an attempt may name is registered here; its kebab-case name never changes its meaning."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """``remedy`` is the general one, for where the catalog does not tell a better."""
+
+    name: str
+    title: str
+    means: str
+    remedy: str
+
+
+def _rule(name: str, title: str, means: str, remedy: str) -> Rule:
+    return Rule(name=name, title=title, means=means, remedy=remedy)
+
+
+_ALL = (
+    _rule(
+        "cross-tenant-read",
+        "shows another tenant's rows",
+        "A read gives an answer that depends on rows of a tenant that its reader is not entitled to.",
+        "-- let every policy and view compare the row's tenant with the current one",
+    ),
+    _rule(
+        "cross-tenant-write",
+        "can be written across tenants",
+        "A statement changes, plants or removes rows of another tenant, or its answer tells of them.",
+        "-- let USING and WITH CHECK of every write policy compare the row's tenant with the current one",
+    ),
+    _rule(
+        "unique-oracle",
+        "has a key that answers for other tenants' rows",
+        "A unique, primary or exclusion key spans tenants: a clash tells that a value is taken elsewhere.",
+        "-- lead the key with the tenant's column",
+    ),
+    _rule(
+        "foreign-key-oracle",
+        "has a foreign key that reaches other tenants' rows",
+        "A foreign key without the tenant accepts a row of another tenant, and so tells that it exists.",
+        "-- put the tenant's column into the foreign key on both sides",
+    ),
+    _rule(
+        "lock-oracle",
+        "tells by its locks which rows exist",
+        "Asking for a lock on a hidden row is answered otherwise than for one that does not exist.",
+        "-- let the SELECT and UPDATE policies hide the row from FOR UPDATE as well",
+    ),
+    _rule(
+        "leaky-predicate",
+        "runs the reader's own expressions on hidden rows",
+        "A function or a cast in the reader's condition is evaluated on rows before they are filtered.",
+        "-- ALTER VIEW … SET (security_barrier = true), and no LEAKPROOF function that tells what it is given",
+    ),
+    _rule(
+        "routine-crosses-tenants",
+        "answers or acts for other tenants' rows",
+        "A routine works with rights that row security does not limit, and does not compare the tenant itself.",
+        "-- make the routine SECURITY INVOKER, or compare the tenant in each of its statements",
+    ),
+    _rule(
+        "definer-search-path",
+        "can be made to read the caller's tables",
+        "A SECURITY DEFINER routine looks names up in pg_temp first, where its caller may put anything.",
+        "-- ALTER ROUTINE … SET search_path = pg_catalog, pg_temp, with every name qualified",
+    ),
+    _rule(
+        "victim-work-shows",
+        "carries one tenant's work to another",
+        "A trigger or rule copies what a tenant writes to where another tenant sees it.",
+        "-- let the routine write the row's own tenant, and put the table that it writes to under row security",
+    ),
+    _rule(
+        "no-context-read",
+        "shows rows to a session of nobody",
+        "A connection on which no tenant has been entered is shown a tenant's rows.",
+        "-- let the policy be false without a tenant: no default, no coalesce",
+    ),
+    _rule(
+        "no-context-write",
+        "can be written by a session of nobody",
+        "A connection on which no tenant has been entered changes a tenant's rows.",
+        "-- let the policy be false without a tenant: no default, no coalesce",
+    ),
+    _rule(
+        "stale-plan",
+        "keeps the former tenant on a reused connection",
+        "A plan that was cached for one principal answers the next with that principal's tenant.",
+        "-- declare the routine that reads the context STABLE, never IMMUTABLE",
+    ),
+    _rule(
+        "set-role",
+        "may become a role that is not confined",
+        "The application role is a member of a role whose rights row security does not limit.",
+        "-- REVOKE the membership",
+    ),
+    _rule(
+        "grants-itself-a-role",
+        "may grant itself a role that is not confined",
+        "ADMIN OPTION or CREATEROLE lets the application role become the owner of the tables.",
+        "-- REVOKE ADMIN OPTION FOR the role; ALTER ROLE … NOCREATEROLE",
+    ),
+    _rule(
+        "owner-disables-row-security",
+        "is owned by the application role, which may switch row security off",
+        "An owner may alter its table: policies bind it only as long as it likes.",
+        "-- ALTER TABLE … OWNER TO a role that the application cannot become",
+    ),
+    _rule(
+        "trigger-on-others",
+        "lets a tenant hook into other tenants' statements",
+        "The TRIGGER privilege lets a tenant decide what everybody's statements on the table do.",
+        "-- REVOKE TRIGGER",
+    ),
+    _rule(
+        "references-privilege",
+        "can be referred to from a table of the tenant's own",
+        "The REFERENCES privilege lets a tenant ask for keys and hold rows; the check ignores row security.",
+        "-- REVOKE REFERENCES",
+    ),
+    _rule(
+        "sequence-reset",
+        "can be set back for all tenants",
+        "UPDATE on a sequence allows setval: the others' inserts then fail on numbers already used.",
+        "-- REVOKE UPDATE ON SEQUENCE",
+    ),
+    _rule(
+        "shared-sequence",
+        "tells how much other tenants do",
+        "One sequence numbers the rows of all tenants: its value and its gaps tell how many the others write.",
+        "-- number per tenant, or use random keys; REVOKE SELECT ON SEQUENCE",
+    ),
+    _rule(
+        "planner-estimate",
+        "tells by EXPLAIN how many rows are hidden",
+        "The planner's estimates count rows that row security hides.",
+        "-- do not pass EXPLAIN through to tenants",
+    ),
+    _rule(
+        "statistics-show-values",
+        "shows values of hidden rows in the statistics",
+        "A statistics view shows what ANALYZE sampled, other tenants' values among it.",
+        "-- put the table under row security: pg_stats is then hidden",
+    ),
+    _rule(
+        "large-object",
+        "points to large objects that every tenant can read",
+        "A large object belongs to a role, not to a tenant; whoever guesses its number reads it.",
+        "-- store the content in a bytea column under row security",
+    ),
+    _rule(
+        "notification-overheard",
+        "tells every listener what a tenant does",
+        "LISTEN needs no privilege: every session of the database hears the channel.",
+        "-- notify without content, and let the listener read the row under its own policies",
+    ),
+    _rule(
+        "context-can-be-set",
+        "can be set by whoever runs SQL",
+        "The tenant context is a setting that needs no privilege: SQL injection changes the tenant.",
+        "-- run no SQL of tenants; sign the context, or enter by a role of the tenant's own",
+    ),
+)
+
+RULES = {rule.name: rule for rule in _ALL}
