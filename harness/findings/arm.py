@@ -5,7 +5,7 @@ import re
 from harness.attempts.reads import everything
 from harness.attempts.terms import locator
 from harness.findings.worlds import array, refreshes
-from harness.record.model import Attempt, Severity, Suspicion
+from harness.record.model import Attempt, Scope, Severity, Suspicion
 from harness.sql.compose import columns, literal
 from harness.world.model import Principal, Scene
 from harness.world.twin import belongs
@@ -98,7 +98,7 @@ def _queried(statement: str) -> str:
 def _acting(attempt: Attempt, *, complete: bool, follow: tuple[str, ...] = ()) -> str:
     """``complete``: what was done before an error is taken back, and constraints are settled."""
     statements = program(attempt)
-    if complete:
+    if complete or attempt.scope is not Scope.SIGHT:
         statements = (*statements, "SET CONSTRAINTS ALL IMMEDIATE")
     text = _ACT.replace("{{program}}", array(statements)).replace("{{all}}", str(complete).lower())
     after = f"      seen := seen || pg_temp.tenantproof_observe({array(follow)}, true);\n" if follow else ""

@@ -70,8 +70,8 @@ def _composite(scene: Scene) -> set[str]:
     found = set()
     for key in scene.catalog.foreign_keys:
         here, there = scene.catalog.by_oid[key.relation], scene.catalog.by_oid[key.target]
-        pair = (scene.discriminator(here), scene.discriminator(there))
-        if pair in zip(key.columns, key.target_columns, strict=True):
+        pair: tuple[str | None, str | None] = (scene.discriminator(here), scene.discriminator(there))
+        if any(pair == columns for columns in zip(key.columns, key.target_columns, strict=True)):
             found.add(key.name)
     return found
 

@@ -45,8 +45,7 @@ _LAST = """\
 """
 _COMPARE = """\
 SELECT CASE WHEN NOT :'there_are'::boolean THEN 'NOTHING SHOWN: no row of the victim''s is there'
-            WHEN EXISTS (SELECT FROM pg_temp.tenantproof_more(:'a1', :'a2', :'b1', :'b2')) THEN 'BREACH'
-            WHEN EXISTS (SELECT FROM pg_temp.tenantproof_more(:'b1', :'b2', :'a1', :'a2')) THEN 'BREACH'
+            WHEN pg_temp.tenantproof_parts(:'a1', :'a2', :'b1', :'b2') THEN 'BREACH'
             ELSE 'HELD' END AS verdict \\gset
 """
 _SUCCESS = """\

@@ -106,6 +106,28 @@ LANGUAGE sql AS $f$
   (SELECT unnest(a1) INTERSECT ALL SELECT unnest(a2) EXCEPT ALL SELECT unnest(b2))
 $f$;
 
+-- Lines without the hour and the names that a clock and a random generator gave.
+CREATE FUNCTION pg_temp.tenantproof_masked(lines text[]) RETURNS text[] LANGUAGE sql AS $f$
+  SELECT array_agg(regexp_replace(regexp_replace(l, '\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.\d+', '<time>', 'g'),
+                                  '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', '<uuid>', 'g'))
+    FROM unnest(lines) l
+$f$;
+
+-- Whether the sides part: as they are, or with the clock masked.
+CREATE FUNCTION pg_temp.tenantproof_parts(a1 text[], a2 text[], b1 text[], b2 text[]) RETURNS boolean
+LANGUAGE plpgsql AS $f$
+BEGIN
+  FOR turn IN 1..2 LOOP
+    IF EXISTS (SELECT FROM pg_temp.tenantproof_more(a1, a2, b1, b2))
+       OR EXISTS (SELECT FROM pg_temp.tenantproof_more(b1, b2, a1, a2)) THEN
+      RETURN true;
+    END IF;
+    a1 := pg_temp.tenantproof_masked(a1); a2 := pg_temp.tenantproof_masked(a2);
+    b1 := pg_temp.tenantproof_masked(b1); b2 := pg_temp.tenantproof_masked(b2);
+  END LOOP;
+  RETURN false;
+END $f$;
+
 CREATE FUNCTION pg_temp.tenantproof_any(questions text[]) RETURNS boolean LANGUAGE plpgsql AS $f$
 DECLARE question text; found boolean;
 BEGIN
