@@ -51,7 +51,10 @@ def _length(attempt: Attempt) -> tuple[int | str, ...]:
     settings = sum("enable_" in statement for statement in attempt.prelude)
     exotic = sum(_PLAIN.match(statement) is None for statement in attempt.statements)
     conflict = "ON CONFLICT" in attempt.text
+    # What nobody is shown may be what a predecessor left: with one, the replay shows both.
+    former = 0 if attempt.actor is None and attempt.before and attempt.before[0][-1] == "COMMIT" else 1
     return (
+        former if attempt.actor is None else 0,
         len(attempt.before),
         settings,
         len(attempt.prelude),

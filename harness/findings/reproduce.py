@@ -48,6 +48,9 @@ SELECT CASE WHEN NOT :'there_are'::boolean THEN 'NOTHING SHOWN: no row of the vi
             WHEN pg_temp.tenantproof_parts(:'a1', :'a2', :'b1', :'b2') THEN 'BREACH'
             ELSE 'HELD' END AS verdict \\gset
 """
+_EITHER = """\
+SELECT CASE WHEN :'fresh' = 'BREACH' THEN 'BREACH' ELSE :'verdict' END AS verdict \\gset
+"""
 _SUCCESS = """\
 SELECT CASE WHEN EXISTS (SELECT FROM unnest(:'a1'::text[]) line WHERE line ~ '^\\d+: error') THEN 'HELD'
             ELSE 'BREACH' END AS verdict \\gset
@@ -71,7 +74,7 @@ def reproduction(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
             question("harness.findings", "replay"),
             _preparation(scene, attempt),
             arm(scene, suspicion, app_role),
-            _runs(suspicion, app_role),
+            _runs(scene, suspicion, app_role),
             end,
             _LAST,
         ]
@@ -93,7 +96,7 @@ def _preparation(scene: Scene, attempt: Attempt) -> str:
     )
 
 
-def _runs(suspicion: Suspicion, app_role: str) -> str:
+def _runs(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
     """Each side twice, so that what differs by itself is not taken for a breach."""
     attempt = suspicion.attempt
     before = "".join(_block(block, app_role) for block in attempt.before)
@@ -101,7 +104,14 @@ def _runs(suspicion: Suspicion, app_role: str) -> str:
         return f"{before}SELECT pg_temp.tenantproof_arm(true) AS a1 \\gset\n{_SUCCESS}"
     runs = (("a1", "true"), ("a2", "true"), ("b1", "false"), ("b2", "false"))
     asked = "".join(f"{before}SELECT pg_temp.tenantproof_arm({side}) AS {name} \\gset\n" for name, side in runs)
-    return asked + _COMPARE
+    if attempt.actor is not None or attempt.before:
+        return asked + _COMPARE
+    # What a predecessor leaves on the connection ('' instead of an unset context) is nobody's state as well.
+    former = scene.victim_principal or scene.attacker
+    entered = "".join(f"{statement};\n" for statement in former.enter)
+    become = f"SELECT pg_temp.tenantproof_become({literal(app_role)});\n"
+    reused = f"SAVEPOINT former;\n{become}{entered}ROLLBACK TO SAVEPOINT former;\n"
+    return f"{asked}{_COMPARE}SELECT :'verdict' AS fresh \\gset\n{reused}{asked}{_COMPARE}{_EITHER}"
 
 
 def _block(block: tuple[str, ...], app_role: str) -> str:
