@@ -1,0 +1,65 @@
+"""Waivers are open, whole-worded and end."""
+
+from datetime import date
+
+from harness.config.model import Accept
+from harness.findings.waive import names, waive
+from harness.record.model import Finding, Severity
+
+TODAY = date(2027, 1, 1)
+
+
+def finding(rule: str = "unique-oracle", detail: str = "users_email") -> Finding:
+    return Finding(
+        rule=rule,
+        severity=Severity.EXISTENCE,
+        object="public.users",
+        family="existence",
+        attacker={"tenant": "1"},
+        victim={"tenant": "2"},
+        statements=("SELECT 1",),
+        observed="",
+        detail=detail,
+    )
+
+
+def accept(text: str, expires: date = TODAY) -> Accept:
+    return Accept(finding=text, reason="known", owner="security", expires=expires)
+
+
+def test_a_fingerprint_or_its_leading_whole_parts_name_a_finding() -> None:
+    fingerprint = "existence:public.users:unique-oracle:users_email"
+    assert names(fingerprint, fingerprint)
+    assert names("existence:public.users", fingerprint)
+    assert names("existence", fingerprint)
+    assert not names("existence:public.user", fingerprint)
+    assert not names("public.users", fingerprint)
+    assert not names("", fingerprint)
+
+
+def test_an_object_with_colons_is_named_as_it_is_written() -> None:
+    assert names("forgery:setting:app.tenant", "forgery:setting:app.tenant:context-can-be-set")
+    assert not names("forgery:setting:app", "forgery:setting:app.tenant:context-can-be-set")
+
+
+def test_a_waived_finding_stays_with_reason_owner_and_end() -> None:
+    done = waive([finding()], [accept("existence:public.users:unique-oracle")], TODAY)
+    assert done.findings[0].waiver == {"reason": "known", "owner": "security", "expires": "2027-01-01"}
+    assert done.expired == done.idle == ()
+
+
+def test_an_expired_waiver_waives_nothing_and_is_listed() -> None:
+    late = accept("existence", date(2026, 12, 31))
+    done = waive([finding()], [late], TODAY)
+    assert done.findings[0].waiver is None
+    assert done.expired == (late,)
+
+
+def test_a_waiver_in_force_counts_where_an_expired_one_names_the_same() -> None:
+    done = waive([finding()], [accept("existence", date(2026, 1, 1)), accept("existence:public.users")], TODAY)
+    assert done.findings[0].waiver is not None
+
+
+def test_a_waiver_that_matches_nothing_is_listed() -> None:
+    idle = accept("content:public.users")
+    assert waive([finding()], [idle], TODAY).idle == (idle,)
