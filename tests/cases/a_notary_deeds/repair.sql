@@ -1,0 +1,1 @@
+ALTER POLICY own ON notary.parties USING (office = nullif(current_setting('notary.office', true), '')::integer);
