@@ -4,12 +4,13 @@ Commands run in the folder of tenantproof.toml, with the harness's own interpret
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from urllib.error import URLError
@@ -82,7 +83,7 @@ def serving(config: Config, app_dsn: str, variables: Mapping[str, str] | None = 
     given = {"TENANTPROOF_APP_DSN": url_of(app_dsn), "TENANTPROOF_PORT": str(port), **(variables or {})}
     with TemporaryFile() as log:
         process = subprocess.Popen(  # noqa: S602 - as above
-            f"exec {config.system.serve}",
+            config.system.serve,
             shell=True,
             cwd=config.folder,
             env=environment(given),
@@ -110,12 +111,14 @@ def free_port() -> int:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """Terminate, and kill what does not end within five seconds."""
-    process.terminate()
+    """Terminate the command with all that it started, and kill what does not end within five seconds."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
     try:
         process.wait(5)
     except subprocess.TimeoutExpired:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -125,7 +128,7 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
         if process.poll() is not None:
             raise TimeoutError(f"it ended with exit code {process.returncode}")
         try:
-            urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()  # noqa: S310 - loopback
+            urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()
         except URLError as error:
             if hasattr(error, "code"):
                 return
