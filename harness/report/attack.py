@@ -7,6 +7,8 @@ from typing import Any
 from harness.attack.pipeline import Outcome
 from harness.errors import Exit
 from harness.record.model import Coverage, CoverageState, Finding, Severity
+from harness.report.junit import junit
+from harness.report.sarif import sarif
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,10 @@ def render(outcome: Outcome, failing: frozenset[Severity], shape: str) -> str:
     """One of the formats. ``sarif`` and ``junit`` are made from the same document."""
     if shape == "json":
         return json.dumps(document(outcome, failing), indent=2, ensure_ascii=False)
+    if shape in ("sarif", "junit"):
+        told = document(outcome, failing)
+        alone = {"schema": 1, "verdict": told["verdict"], "phases": {"attack": told}}
+        return sarif(alone) if shape == "sarif" else junit(alone)
     return text(outcome, failing)
 
 
@@ -104,13 +110,17 @@ def _told(finding: Finding, failing: frozenset[Severity]) -> list[str]:
         return [head, f"       {finding.observed[:160]}", ""]
     lines = [head, f"       {finding.explanation}"] if finding.explanation else [head]
     who = finding.attacker.get("tenant")
-    lines.append(f"       as {'tenant ' + who if who is not None else 'nobody'}, against tenant {finding.victim.get('tenant')}:")
+    lines.append(
+        f"       as {'tenant ' + who if who is not None else 'nobody'}, against tenant {finding.victim.get('tenant')}:"
+    )
     lines += [f"         {statement}" for statement in finding.statements[:6]]
     lines.append(f"       {finding.observed[:300]}")
     if finding.remedy:
         lines += ["       remedy:", *(f"         {line}" for line in finding.remedy.splitlines())]
     if finding.waiver is not None:
-        lines.append(f"       waived by {finding.waiver.get('owner')} until {finding.waiver.get('expires')}: {finding.waiver.get('reason')}")
+        lines.append(
+            f"       waived by {finding.waiver.get('owner')} until {finding.waiver.get('expires')}: {finding.waiver.get('reason')}"
+        )
     return [*lines, ""]
 
 

@@ -9,7 +9,14 @@ from typing import Any
 from harness.report.document import Fate, Told, findings
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_SCORE = {"content": "9.1", "integrity": "8.8", "existence": "5.9", "server": "5.0", "activity": "3.1", "forgery": "3.0"}
+_SCORE = {
+    "content": "9.1",
+    "integrity": "8.8",
+    "existence": "5.9",
+    "server": "5.0",
+    "activity": "3.1",
+    "forgery": "3.0",
+}
 
 
 def sarif(document: Mapping[str, Any]) -> str:
