@@ -63,7 +63,12 @@ class Arena:
         else:
             programs = [perform(here, attempt, self.reads), perform(there, attempt, self.reads)]
             record, other = side_by_side([here, there], programs)
-            self._sight(attempt, record, other)
+            beyond = attempt
+            if attempt.actor is None and other.observation.void and not record.observation.void:
+                # The predecessor is not there without its rows: nobody must be shown what nobody is shown there.
+                beyond = replace(attempt, before=())
+                (other,) = side_by_side([there], [perform(there, beyond, self.reads)])
+            self._sight(attempt, beyond, record, other)
         self._effect(attempt, record)
         self.records.append((attempt, record.observation))
         return record
@@ -87,13 +92,14 @@ class Arena:
             self._suspect(attempt, attempt.fixed, f"the statement goes through: {told[:200]}")
         return record
 
-    def _sight(self, attempt: Attempt, record: Record, other: Record) -> None:
+    def _sight(self, attempt: Attempt, beyond: Attempt, record: Record, other: Record) -> None:
+        """``beyond`` is what ran in the other world."""
         if record.observation.void or other.observation.void:
             return
         found = self._due_to(attempt, differences(record.observation, other.observation))
         if not found:
             return
-        found = self._due_to(attempt, self._confirmed(attempt))
+        found = self._due_to(attempt, self._confirmed(attempt, beyond))
         for difference in found:
             severity = grade(difference, attempt, self.scene.victim_values, follows_values=None)
             needs_values = severity is Severity.ACTIVITY and attempt.fixed is None
@@ -117,13 +123,13 @@ class Arena:
             d for d in found if d.step < len(attempt.statements) or d.step - len(attempt.statements) not in self._plain
         )
 
-    def _confirmed(self, attempt: Attempt) -> tuple[Difference, ...]:
+    def _confirmed(self, attempt: Attempt, beyond: Attempt) -> tuple[Difference, ...]:
         """Run again, twice in each world and from the same sequences; keep what differs every time."""
         here, there = self._stages(attempt)
         runs: list[Observation] = []
-        for stage in (here, here, there, there):
+        for stage, tried in ((here, attempt), (here, attempt), (there, beyond), (there, beyond)):
             self.pairing.reset()
-            (record,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+            (record,) = side_by_side([stage], [perform(stage, tried, self.reads)])
             runs.append(record.observation)
         if any(run.void for run in runs):
             return ()
@@ -212,6 +218,7 @@ class Arena:
                 observed=observed,
                 object=_object_of(attempt, step),
                 harm=harm,
+                step=step,
             )
         )
 

@@ -23,13 +23,18 @@ def eyes_for(
     principal: Principal | None,
     rights: Rights | None,
     theirs: Mapping[int, tuple[Row, ...]],
+    context: frozenset[int],
 ) -> Eyes:
-    """Digest queries for the victim's rows, its principal's reads, and its own work."""
+    """Digest queries for the victim's rows, its principal's reads, and its own work.
+
+    What ``enter`` itself writes (``context``) is no row of the victim's to look at.
+    """
+    work = dict(_work(catalog, owners, rights, theirs)) if rights is not None else {}
     return Eyes(
         victim=principal,
-        rows=dict(_rows(catalog, owners, victim)),
-        reads=dict(_reads(catalog, owners, rights)) if rights is not None else {},
-        work=dict(_work(catalog, owners, rights, theirs)) if rights is not None else {},
+        rows={oid: query for oid, query in _rows(catalog, owners, victim) if oid not in context},
+        reads={oid: query for oid, query in _reads(catalog, owners, rights) if oid not in context},
+        work={label: entry for label, entry in work.items() if entry[0] not in context},
         closure=_closure(catalog),
         changed=_CHANGED,
     )

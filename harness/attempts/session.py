@@ -15,25 +15,32 @@ def nobody(scene: Scene) -> Iterator[Attempt]:
 
     To be compared with a world in which no tenant has a row. Rows that have owners are content.
     """
-    owned = [r for r in _interesting(scene) if scene.owned(r)]
-    others = [r for r in _interesting(scene) if not scene.owned(r)]
     pasts = _pasts(scene)
-    for relations, fixed in ((owned, Severity.CONTENT), (others, None)):
-        reads = tuple(f"SELECT {select_list(scene, r)} FROM {r.sql}{limited(r)}" for r in relations)
-        for way, enter in scene.nobody if reads else ():
-            for past, blocks in pasts if way == "no enter" else pasts[:1]:
-                yield Attempt(
-                    family=FAMILY,
-                    rule="no-context-read",
-                    object="\n".join(relation.label for relation in relations),
-                    statements=reads,
-                    actor=None,
-                    enter=enter,
-                    before=blocks,
-                    guarded=True,
-                    fixed=fixed,
-                    hint=f"{way}, {past}",
-                )
+    # What needs a fresh connection goes first.
+    ways = [(way, enter, *pasts[0]) for way, enter in scene.nobody]
+    ways += [("no enter", (), past, blocks) for past, blocks in pasts[1:]]
+    for way, enter, past, blocks in ways:
+        for relations, fixed in _by_owner(scene):
+            yield Attempt(
+                family=FAMILY,
+                rule="no-context-read",
+                object="\n".join(relation.label for relation in relations),
+                statements=tuple(f"SELECT {select_list(scene, r)} FROM {r.sql}{limited(r)}" for r in relations),
+                actor=None,
+                enter=enter,
+                before=blocks,
+                guarded=True,
+                fixed=fixed,
+                hint=f"{way}, {past}",
+            )
+
+
+def _by_owner(scene: Scene) -> Iterator[tuple[list[Relation], Severity | None]]:
+    """Relations whose rows have owners, and the others, which are graded by what they show."""
+    for owned, fixed in ((True, Severity.CONTENT), (False, None)):
+        relations = [r for r in _interesting(scene) if scene.owned(r) is owned]
+        if relations:
+            yield relations, fixed
 
 
 def nobody_writes(scene: Scene) -> Iterator[Attempt]:

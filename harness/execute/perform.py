@@ -20,7 +20,8 @@ _GUARD = "tenantproof_guard"
 
 def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Program:
     """Yield messages, receive their events, return the record. ``reads`` are what ``follow`` reads."""
-    yield from _predecessors(stage, attempt)
+    if (error := (yield from _predecessors(stage, attempt))) is not None:
+        return Record(attempt=attempt, observation=Observation(void=f"the predecessor: {error.head[1]}"))
     opened = yield stage.opening(attempt.actor.enter if attempt.actor else (), attempt.hole), None
     if (error := first_error(opened)) is not None:
         return Record(attempt=attempt, observation=Observation(failed=error.head[0], void=f"enter: {error.head[1]}"))
@@ -82,11 +83,20 @@ def _enter(attempt: Attempt) -> tuple[str, ...]:
     return attempt.actor.enter if attempt.actor is not None else attempt.enter
 
 
-def _predecessors(stage: Stage, attempt: Attempt) -> Generator[Message, list[Event], None]:
-    """Another principal's transactions on the same connection, committed or rolled back as their last word says."""
+def _predecessors(stage: Stage, attempt: Attempt) -> Generator[Message, list[Event], Event | None]:
+    """Another principal's transactions on the same connection, committed or rolled back as their last word says.
+
+    The error where one could not work: then the attempt shows nothing. A read in a savepoint may be refused.
+    """
     for block in attempt.before:
         for index, statement in enumerate(block):
-            yield (stage.opening((statement,)) if index == 0 else statement), None
+            came = yield (stage.opening((statement,)) if index == 0 else statement), None
+            error = first_error(came)
+            if error is not None and statement.startswith("SAVEPOINT"):
+                yield "ROLLBACK TO SAVEPOINT s", None
+            elif error is not None:
+                return error
+    return None
 
 
 def _probe(stage: Stage) -> Generator[Message, list[Event], object]:

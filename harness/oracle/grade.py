@@ -18,6 +18,8 @@ def grade(difference: Difference, attempt: Attempt, values: frozenset[str], *, f
     """``values`` are the victim's cells that nobody else has; ``follows_values``: whether the answer also differs
     in a world where the victim has as many rows with other values (None where there is no such world).
     """
+    if attempt.fixed is Severity.CONTENT and difference.kind == "error":
+        return Severity.ACTIVITY  # that there are rows at all made it fail
     if attempt.fixed is not None:
         return attempt.fixed
     if shown(difference.only_here, attempt, values) or shown(difference.only_there, attempt, frozenset()):

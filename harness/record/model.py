@@ -158,13 +158,18 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """A judged difference, before it is told as a finding. ``harm`` is what changed on the victim's side."""
+    """A judged difference, before it is told as a finding.
+
+    ``harm`` is what changed on the victim's side; ``step`` the statement whose answer differed, follow-up reads
+    counted on.
+    """
 
     attempt: Attempt
     severity: Severity
     observed: str
     object: str
     harm: tuple[str, ...] = ()
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
