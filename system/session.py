@@ -1,0 +1,104 @@
+"""Here alone a connection becomes a tenant's, for one transaction, and without a round trip of its own.
+
+The pool's connections are in autocommit, so that neither psycopg nor SQLAlchemy sends a BEGIN; the `begin` event sends
+one message, `BEGIN; SET LOCAL …`, and SQLAlchemy's own commit ends it. SET LOCAL ends with the transaction however it
+ends, so nothing of a tenant is left on a connection that goes back to the pool.
+
+`python -m pytest tests/system/test_session.py` counts the trips on the wire.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from system.principal import Principal
+from system.settings import Settings
+
+_CONTEXT = "tenantproof_context"
+
+
+class Undone(Exception):
+    """The transaction had failed, so its COMMIT would have been answered by ROLLBACK, which psycopg does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    principal: Principal
+    request_id: str
+    statement_timeout_ms: int
+
+
+def engine_for(settings: Settings) -> AsyncEngine:
+    """The one pool of the service. Its connections are nobody's until session_for makes them somebody's."""
+
+    async def login() -> psycopg.AsyncConnection:
+        return await psycopg.AsyncConnection.connect(
+            settings.dsn,
+            prepare_threshold=settings.prepare_threshold,
+            client_encoding="UTF8",
+            connect_timeout=10,
+            application_name="tenantproof service",
+        )
+
+    engine = create_async_engine(
+        "postgresql+psycopg://",
+        async_creator=login,
+        isolation_level="AUTOCOMMIT",
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.pool_timeout,
+        hide_parameters=True,  # an error must not carry what a tenant wrote into the log
+    )
+    event.listen(engine.sync_engine, "begin", _begin)
+    event.listen(engine.sync_engine, "commit", _refuse_undone)
+    return engine
+
+
+@asynccontextmanager
+async def session_for(
+    engine: AsyncEngine, principal: Principal, *, request_id: str = "", statement_timeout_ms: int = 10_000
+) -> AsyncIterator[AsyncSession]:
+    """A session in one transaction of `principal`: committed when the block ends, rolled back when it raises."""
+    context = _Context(principal=principal, request_id=request_id, statement_timeout_ms=statement_timeout_ms)
+    bound = engine.execution_options(**{_CONTEXT: context})
+    async with AsyncSession(bound, expire_on_commit=False, autoflush=False) as session, session.begin():
+        yield session
+
+
+def _begin(connection: Connection) -> None:
+    """A transaction without context begins too: it is nobody's, and row security shows it nothing."""
+    context: _Context | None = connection.get_execution_options().get(_CONTEXT)
+    message = "BEGIN" if context is None else opening(context)
+    adapted = connection.connection.dbapi_connection
+    assert adapted is not None
+    # Several statements cannot be prepared, and SET takes no parameters: prepare=False sends it as one simple query.
+    adapted.run_async(lambda driver: driver.execute(message, prepare=False))
+
+
+def opening(context: _Context) -> sql.Composed:
+    principal = context.principal
+    settings = {
+        "app.tenant_id": str(principal.tenant_id),
+        "app.user_id": str(principal.user_id),
+        "app.user_role": principal.role.value,
+        "app.request_id": context.request_id,
+        "statement_timeout": str(context.statement_timeout_ms),
+    }
+    parts = [
+        sql.SQL("SET LOCAL {} = {}").format(sql.Identifier(*name.split(".")), sql.Literal(value))
+        for name, value in settings.items()
+    ]
+    return sql.SQL("; ").join([sql.SQL("BEGIN"), *parts])
+
+
+def _refuse_undone(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.AsyncConnection)
+    if driver.info.transaction_status == TransactionStatus.INERROR:
+        raise Undone("a statement of this transaction failed, so it cannot be committed")
