@@ -1,0 +1,183 @@
+"""Certification: build the system on a throw-away database, run every phase against it, and keep the evidence.
+
+Start reading here.
+"""
+
+import os
+import platform
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from harness.attack.pipeline import Options as AttackOptions
+from harness.attack.pipeline import attack
+from harness.bench.pipeline import run_bench
+from harness.certify.phases import Phase, not_run, run_phase, worst
+from harness.config.model import Config
+from harness.errors import UsageError
+from harness.record.model import Severity
+from harness.report.attack import document as attack_document
+from harness.server.probe import probe_server
+from harness.sql.compose import identifier
+from harness.target.connect import connect, database_of, describe, dsn_with
+from harness.target.login import app_login
+from harness.target.model import Server
+from harness.target.server import open_server
+from harness.target.system import provision, seed
+from harness.target.text import ask, tell
+
+Progress = Callable[[str], None]
+PHASES = ("attack", "pools", "service", "server", "bench", "load")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """``skip`` names phases that are left out, which the report says."""
+
+    postgres: str = "embedded"
+    fail_on: frozenset[Severity]
+    seed: int = 1
+    skip: frozenset[str] = frozenset()
+    tenants: int = 12
+    rows: int = 2000
+    pooler: str | None = None
+    out: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """The system under certification, on its server."""
+
+    server: Server
+    dsn: str
+    app_dsn: str | None
+
+
+def certify(config: Config, options: Options, progress: Progress) -> dict[str, Any]:
+    """The certification's document (DESIGN §5). UsageError where the system cannot be built: nothing was judged."""
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    with open_server(options.postgres) as server, _database(server) as dsn:
+        progress(f"building the system on {server.origin} ({server.version})")
+        provision(config, dsn)
+        seed(config, dsn, tenants=options.tenants, rows=options.rows)
+        app_dsn = app_login(dsn, config.database.app_role, None, owned=server.owned)
+        built = Built(server=server, dsn=dsn, app_dsn=app_dsn)
+        phases = [_phase(name, config, built, options, progress) for name in PHASES]
+    return {
+        "schema": 1,
+        "verdict": worst(phases),
+        "started": started,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "fails_on": sorted(severity.value for severity in options.fail_on),
+        "phases": {phase.name: dict(phase.document) for phase in phases},
+        "waivers": [
+            {"finding": a.finding, "reason": a.reason, "owner": a.owner, "expires": a.expires.isoformat()}
+            for a in config.accept
+        ],
+        "environment": environment(server),
+        "seed": options.seed,
+    }
+
+
+def _phase(name: str, config: Config, built: Built, options: Options, progress: Progress) -> Phase:
+    if name in options.skip:
+        return not_run(name, "left out with --skip")
+    say = _prefixed(progress, name)
+    say("begins")
+    match name:
+        case "attack":
+            return run_phase(name, lambda: _attack(config, built, options, say))
+        case "server":
+            return run_phase(name, lambda: _server(built, options))
+        case "bench":
+            return run_phase(name, lambda: _bench(config, built, options, say))
+        case _:
+            return _others(name, config, built, options, say)
+
+
+def _others(name: str, config: Config, built: Built, options: Options, say: Progress) -> Phase:
+    del config, built, options, say
+    return not_run(name, "this phase is not built yet")
+
+
+def _prefixed(progress: Progress, name: str) -> Progress:
+    return lambda what: progress(f"{name}: {what}")
+
+
+def _attack(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:
+    chosen = AttackOptions(seed=options.seed, app_dsn=built.app_dsn, owned=built.server.owned)
+    return attack_document(attack(config, built.dsn, chosen, say), options.fail_on)
+
+
+def _server(built: Built, options: Options) -> Mapping[str, Any]:
+    report = probe_server(built.dsn).to_json()
+    if Severity.SERVER in options.fail_on and report["findings"]:
+        return {**report, "verdict": "breached"}
+    return report
+
+
+def _bench(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:
+    report = run_bench(
+        config,
+        built.dsn,
+        scale="small",
+        budget=20,
+        bindir=built.server.bindir,
+        app_dsn=built.app_dsn,
+        owned=built.server.owned,
+        progress=say,
+        out=options.out / "bench" if options.out is not None else None,
+    )
+    return report.to_json()
+
+
+@contextmanager
+def _database(server: Server) -> Iterator[str]:
+    """An empty database: made for the run on a server of our own, the named one on somebody's. UsageError if not empty."""
+    if not server.owned:
+        with connect(server.dsn) as connection:
+            found = ask(
+                connection,
+                "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                "WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') "
+                "AND n.nspname !~ '^pg_toast'",
+            )
+        if found[0][0] != "0":
+            raise UsageError(
+                f"database {database_of(server.dsn)!r} ({describe(server.dsn)}) is not empty: it has {found[0][0]} relations",
+                remedy="give the URL of an empty database; to judge one that is there: tenantproof attack --dsn URL",
+            )
+        yield server.dsn
+        return
+    name = f"certify_{os.getpid()}"
+    with connect(server.dsn) as connection:
+        tell(connection, f"CREATE DATABASE {identifier(name)}")
+    yield dsn_with(server.dsn, dbname=name)
+
+
+def environment(server: Server) -> dict[str, str]:
+    """Where the run took place; no name of a machine or a person."""
+    return {
+        "postgresql": server.version,
+        "origin": server.origin,
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cores": str(os.cpu_count() or 0),
+        "interpreter": platform.python_implementation(),
+    }
+
+
+def git_commit(folder: Path) -> str | None:
+    """The commit of the checkout, None where there is none."""
+    done = subprocess.run(
+        ["git", "-C", str(folder), "rev-parse", "HEAD"],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    return done.stdout.strip() or None

@@ -1,0 +1,93 @@
+"""``tenantproof certify``: every phase, one verdict, evidence that can be kept."""
+
+import json
+from pathlib import Path
+
+import click
+
+from harness.certify.phases import exit_code
+from harness.certify.pipeline import PHASES, Options, certify, git_commit
+from harness.cli.output import Progress, deliver, severities
+from harness.config.load import load_config
+from harness.errors import UsageError
+from harness.evidence.bundle import write_bundle
+from harness.report.text import text
+from harness.target.connect import refuse_production
+
+
+@click.command("certify")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("tenantproof.toml"),
+    show_default=True,
+    help="The configuration of the system.",
+)
+@click.option(
+    "--postgres",
+    default="embedded",
+    show_default=True,
+    metavar="SOURCE",
+    help="embedded, embedded:16, local:/path/to/bin, docker:IMAGE, or the URL of an empty database.",
+)
+@click.option(
+    "--fail-on",
+    default=None,
+    metavar="SEVERITIES",
+    help="Comma-separated; replaces content,integrity,existence. all: every one.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of generated attempts.")
+@click.option("--skip", default="", metavar="PHASES", help=f"Comma-separated phases to leave out: {', '.join(PHASES)}.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write the evidence into this folder."
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Sign the evidence with this key (tenantproof key new).",
+)
+@click.option("--previous", default=None, metavar="DIR|DIGEST", help="The evidence of the run before, to chain to.")
+@click.option("--yes-really", metavar="DATABASE", help="Use a production-looking database of this name.")
+@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+def command(
+    config_path: Path,
+    postgres: str,
+    fail_on: str | None,
+    seed: int,
+    skip: str,
+    out: Path | None,
+    key: Path | None,
+    previous: str | None,
+    yes_really: str | None,
+    shape: str,
+    quiet: bool,
+) -> None:
+    """Build the system on a throw-away PostgreSQL and certify it.
+
+    Attack, pools, service, server, bench and load, one after the other; then the evidence.
+
+    \b
+    tenantproof certify
+    tenantproof certify --postgres embedded:16 --out evidence
+    """
+    failing = severities(fail_on)
+    skipped = frozenset(name.strip() for name in skip.split(",") if name.strip())
+    if wrong := sorted(skipped - set(PHASES)):
+        raise UsageError(f"--skip: there is no phase {wrong[0]!r}", remedy=f"one of {', '.join(PHASES)}")
+    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"--out: {out} is there and not an empty folder", remedy="name a new folder")
+    config = load_config(config_path)
+    if "://" in postgres or "=" in postgres:
+        refuse_production(postgres, yes_really)
+    with Progress(quiet=quiet) as progress:
+        options = Options(postgres=postgres, fail_on=failing, seed=seed, skip=skipped)
+        document = certify(config, options, progress.say)
+        if out is not None:
+            progress.say(f"writing evidence to {out}")
+            commit = git_commit(config.folder)
+            write_bundle(document, out, key_path=key, previous=previous, git_commit=commit, seed=seed)
+    deliver(json.dumps(document, indent=2, ensure_ascii=False) if shape == "json" else text(document), None)
+    raise click.exceptions.Exit(int(exit_code(document["verdict"])))
