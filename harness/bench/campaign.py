@@ -1,0 +1,283 @@
+"""What is measured, in the order of what a short budget needs most: plans, price, growth, switching, the rest."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from harness.bench.build import Built
+from harness.bench.contest import Contest, hold
+from harness.bench.engine import engine_speed
+from harness.bench.explain import planned
+from harness.bench.indexes import idle_indexes, worth_of
+from harness.bench.model import FAILS, Engine, Finding, IndexWorth, Measured, Subject, Switch
+from harness.bench.pinning import Pinning
+from harness.bench.plans import Planned, findings_of
+from harness.bench.plantree import buffers, examined, nodes, returned
+from harness.bench.price import alike, growth, price, skewed
+from harness.bench.server import server_ratio
+from harness.bench.statistics import Judgement, Ratio, judge
+from harness.bench.survey import Survey, survey
+from harness.bench.switching import switches
+from harness.bench.verdict import doubt_of, missed
+from harness.config.model import Config
+from harness.target.connect import dsn_with
+
+# Parts of the budget; what a phase does not need is left to the next.
+_SHARES = {"price": 0.42, "growth": 0.55, "skew": 0.4, "switch": 0.4, "server": 0.5, "indexes": 0.6, "engine": 0.5}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """``places`` are the databases, smallest first: the last is the one that is judged."""
+
+    config: Config
+    places: tuple[Built, ...]
+    login: str | None
+    pinning: Pinning
+    bindir: Path | None
+    budget: float
+    progress: Callable[[str], None]
+
+
+class Campaign:
+    """One run over one setting. Read its results after ``run``."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._until = 0.0
+        self._surveys: list[Survey] = []
+        self._plans: dict[str, tuple[Planned, ...]] = {}
+        self._price: dict[str, Contest] = {}
+        self._growth: dict[str, dict[int, Contest]] = {}
+        self._skew: dict[str, Contest] = {}
+        self._server: dict[str, Ratio | None] = {}
+        self.findings: list[Finding] = []
+        self.judgements: dict[str, Judgement] = {}
+        self.doubts: list[str] = []
+        self.notes: list[str] = []
+        self.switch: list[Switch] = []
+        self.worth: list[IndexWorth] = []
+        self.engine: Engine | None = None
+
+    @property
+    def _main(self) -> Survey:
+        return self._surveys[-1]
+
+    @property
+    def _subjects(self) -> tuple[Subject, ...]:
+        return tuple(each for each in self._main.subjects if each.samples and each.same_rows)
+
+    @property
+    def version(self) -> str:
+        return self._main.version
+
+    @property
+    def is_pinned(self) -> bool:
+        return bool(self._price) and all(each.pinned for each in self._price.values())
+
+    @property
+    def sizes(self) -> list[Mapping[str, int]]:
+        return [{"tenants": p.size.tenants, "rows": p.size.rows} for p in self._setting.places if p.size is not None]
+
+    def run(self) -> None:
+        """Everything; each phase takes its part of what is left of the budget."""
+        setting = self._setting
+        for place in setting.places:
+            setting.progress(f"surveying {place.name}")
+            login = None if setting.login is None else dsn_with(setting.login, dbname=place.name)
+            self._surveys.append(survey(setting.config, place.dsn, login, setting.pinning))
+        if setting.login is None:
+            role = setting.config.database.app_role
+            self.notes.append(f"no login as {role} works: SET SESSION AUTHORIZATION stood in for it")
+        self.doubts += [f"{s.query.name}: {s.trouble}" for s in self._main.subjects if s.trouble]
+        self._until = time.monotonic() + setting.budget
+        self._judge_plans()
+        self._time_price()
+        self._time_growth()
+        self._time_skew()
+        self._time_switch()
+        self._time_server()
+        self._weigh_indexes()
+        setting.progress("timing the harness itself")
+        self.engine = engine_speed(self._main, min(1.0, self._left("engine")))
+
+    def measured(self) -> tuple[Measured, ...]:
+        """One entry for each declared query, measured or not."""
+        return tuple(self._measured(subject) for subject in self._main.subjects)
+
+    def samples(self) -> Mapping[str, tuple[float, ...]]:
+        """Every arm's seconds by name, for pytest-benchmark."""
+        found: dict[str, tuple[float, ...]] = {}
+        for name, contest in self._price.items():
+            found[f"{name}[rls]"] = tuple(contest.subject)
+            found[f"{name}[explicit]"] = tuple(contest.base)
+        for name, sizes in self._growth.items():
+            for tenants, contest in sizes.items():
+                found[f"{name}[{tenants} tenants]"] = tuple(contest.subject)
+        return {name: samples for name, samples in found.items() if samples}
+
+    def growths(self) -> Mapping[str, Mapping[int, float]]:
+        """For each query the ratio of its median to that at the fewest tenants, by tenants."""
+        first = self._setting.places[0].size
+        return {
+            name: {first.tenants if first else 0: 1.0} | {n: c.ratio.value for n, c in sizes.items() if c.ratio}
+            for name, sizes in self._growth.items()
+        }
+
+    def _left(self, phase: str) -> float:
+        return max(0.0, self._until - time.monotonic()) * _SHARES[phase]
+
+    def _judge_plans(self) -> None:
+        for subject in self._subjects:
+            self._setting.progress(f"explaining {subject.query.name}")
+            plans = planned(subject, self._main.door, self._main.facts, self._main.shares)
+            self._plans[subject.query.name] = plans
+            found = {(f.rule, f.object): f for plan in reversed(plans) for f in findings_of(plan, self._main.facts)}
+            self.findings += found.values()
+            bad = any(finding.severity == FAILS for finding in found.values())
+            self.judgements[f"{subject.query.name}: plan"] = Judgement.MISSED if bad else Judgement.HELD
+        plans = tuple(plan for each in self._plans.values() for plan in each)
+        self.findings += idle_indexes(plans, self._main.facts)
+
+    def _time_price(self) -> None:
+        bar = self._setting.config.bench.max_ratio
+        for subject in self._subjects:
+            self._price[subject.query.name] = price(subject, self._main.door, bar)
+        self._hold(list(self._price.values()), self._left("price"))
+        for name, contest in self._price.items():
+            self._settle(contest, name, "ratio")
+
+    def _time_growth(self) -> None:
+        if len(self._surveys) < 2:
+            self.notes.append("growth was not measured: it needs [system] seed, and databases that the harness builds")
+            return
+        smallest = {each.query.name: each for each in self._surveys[0].subjects}
+        bar = self._setting.config.bench.max_growth
+        for place, other in zip(self._setting.places[1:], self._surveys[1:], strict=True):
+            for subject in other.subjects:
+                pairs = alike(smallest[subject.query.name].samples, subject.samples)
+                name = subject.query.name
+                if not pairs[0] or place.size is None or not subject.same_rows:
+                    self.notes.append(
+                        f"{name}: growth was not measured: no samples of both sizes return equally many rows"
+                    )
+                    continue
+                contest = growth(
+                    subject.query.sql,
+                    pairs,
+                    (self._surveys[0].door, other.door),
+                    f"growth of {name} to {place.size.tenants} tenants",
+                    bar if other is self._main else None,
+                )
+                self._growth.setdefault(name, {})[place.size.tenants] = contest
+        self._hold([c for sizes in self._growth.values() for c in reversed(sizes.values())], self._left("growth"))
+        for name, sizes in self._growth.items():
+            self._settle(list(sizes.values())[-1], name, "growth")
+
+    def _time_skew(self) -> None:
+        door, bar = self._main.door, self._setting.config.bench.max_skew
+        for subject in self._subjects:
+            pairs = skewed(subject, self._main.shares)
+            if pairs is not None:
+                name = subject.query.name
+                self._skew[name] = growth(subject.query.sql, pairs, (door, door), f"skew of {name}", bar)
+        self._hold(list(self._skew.values()), self._left("skew"))
+        for name, contest in self._skew.items():
+            self._settle(contest, name, "skew")
+
+    def _time_switch(self) -> None:
+        reads = [each for each in self._subjects if each.query.kind.value == "read"]
+        if not reads:
+            return
+        self._setting.progress("timing tenant switches")
+        bar = self._setting.config.bench.max_switch
+        for switch, contest in switches(
+            reads[0], self._setting.config, self._main, self._setting.bindir, bar, self._left("switch")
+        ):
+            self.switch.append(switch)
+            if contest is not None and switch.path == "direct":
+                self._settle(contest, f"switching ({switch.path})", "switch")
+
+    def _time_server(self) -> None:
+        if self._setting.bindir is None or not (self._setting.bindir / "pgbench").exists():
+            self.notes.append("server_ratio was not measured: pgbench is not there")
+            return
+        until = time.monotonic() + self._left("server")
+        bar = self._setting.config.bench.max_ratio
+        for position, subject in enumerate(self._subjects):
+            self._setting.progress(f"pgbench: {subject.query.name}")
+            seconds = (until - time.monotonic()) / (len(self._subjects) - position)
+            name = subject.query.name
+            ratio, control, why = server_ratio(subject, self._main.door, self._setting.bindir, bar, max(seconds, 0.2))
+            self._server[name] = ratio
+            if why:
+                self.notes.append(f"{name}: server_ratio: {why}")
+                continue
+            judgement = judge(ratio, bar, control)
+            self.judgements[f"{name}: server_ratio"] = judgement
+            if judgement is Judgement.MISSED and ratio is not None:
+                self.findings.append(missed("server_ratio", name, ratio, bar, self._measured(subject)))
+
+    def _weigh_indexes(self) -> None:
+        if all(place.size is None for place in self._setting.places):
+            self.notes.append("what each index costs was not measured: that needs databases that the harness builds")
+            return
+        self.worth = worth_of(
+            self._setting.places[-1],
+            self._main,
+            self._subjects,
+            self._plans,
+            self._left("indexes"),
+            self._setting.progress,
+        )
+
+    def _hold(self, contests: list[Contest], seconds: float) -> None:
+        try:
+            hold(contests, time.monotonic() + seconds, progress=self._setting.progress)
+        except psycopg.Error as error:
+            self.doubts.append(f"the measuring was cut short: {error}")
+
+    def _settle(self, contest: Contest, name: str, what: str) -> None:
+        """Judge a contest: its finding where it missed, its doubt where it is undecided."""
+        self.judgements[f"{name}: {what}"] = contest.judgement
+        ratio = contest.ratio
+        if contest.judgement is Judgement.MISSED and ratio is not None and contest.bar is not None:
+            subject = next((each for each in self._subjects if each.query.name == name), None)
+            measured = self._measured(subject) if subject is not None else None
+            self.findings.append(missed(what, name, ratio, contest.bar, measured))
+        elif contest.judgement is Judgement.INCONCLUSIVE:
+            self.doubts.append(doubt_of(contest))
+
+    def _measured(self, subject: Subject) -> Measured:
+        name = subject.query.name
+        contest, skew = self._price.get(name), self._skew.get(name)
+        sizes = self._growth.get(name, {})
+        grown = list(sizes.values())[-1] if sizes else None
+        plan = self._plans.get(name, (None,))[0]
+        tree = nodes(plan.plan) if plan is not None else ()
+        doubts = [
+            doubt_of(c) for c in (contest, grown, skew) if c is not None and c.judgement is Judgement.INCONCLUSIVE
+        ]
+        judged = self.judgements.get(f"{name}: plan")
+        return Measured(
+            name=name,
+            kind=subject.query.kind.value,
+            bar=self._setting.config.bench.max_ratio,
+            under_rls=tuple(contest.subject) if contest is not None else (),
+            explicit=tuple(contest.base) if contest is not None else (),
+            ratio=contest.ratio if contest is not None else None,
+            control=contest.control if contest is not None else None,
+            server=self._server.get(name),
+            growth=grown.ratio if grown is not None else None,
+            skew=skew.ratio if skew is not None else None,
+            index=next((node.index for node in tree if node.index), subject.query.index),
+            plan_ok=None if judged is None else judged is Judgement.HELD,
+            examined=examined(tree) if tree else None,
+            returned=returned(tree) if tree else None,
+            buffers=buffers(plan.plan) if plan is not None else None,
+            plan=plan.plan["Plan"] if plan is not None else None,
+            doubts=tuple([subject.trouble] if subject.trouble else doubts),
+        )

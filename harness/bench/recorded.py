@@ -1,0 +1,36 @@
+"""What was measured is kept as pytest-benchmark's own JSON, so that its compare and histogram tools work on it.
+
+The harness interleaves its arms itself; pytest runs in a child process, where each arm's samples are replayed.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from harness.errors import Interrupted
+
+_REPLAY = Path(__file__).parent / "replay" / "arms.py"
+_MOST = 3000
+
+
+def record(samples: Mapping[str, Sequence[float]], path: Path) -> None:
+    """Write ``path``. Raises Interrupted where the child process fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = Path(folder) / "samples.json"
+        given.write_text(json.dumps({name: list(each[:_MOST]) for name, each in samples.items()}), encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "pytest", "-q", "-c", "/dev/null", "--rootdir", folder]
+        command += ["-p", "no:cacheprovider", "--benchmark-only", f"--benchmark-json={path.absolute()}"]
+        done = subprocess.run(
+            [*command, f"--tenantproof-samples={given}", str(_REPLAY)],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    if done.returncode != 0:
+        tail = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+        raise Interrupted(f"pytest-benchmark could not record the run:\n    {tail}")
