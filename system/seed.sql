@@ -86,6 +86,24 @@ FROM (SELECT c, pg_temp.tenant_of(c) AS tenant, pg_temp.channel_of(c) AS channel
       FROM generate_series(1, {conversations}::bigint) AS c) AS chat
 JOIN seed_tenants ON tenant_id = tenant;
 
+-- Building an index over sorted rows takes a third of the time of filling it row by row; nothing refers to messages.
+CREATE TEMPORARY TABLE seed_indexes ON COMMIT DROP AS
+SELECT format('ALTER TABLE messages DROP CONSTRAINT %I', conname) AS remove,
+       format('ALTER TABLE messages ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(oid)) AS build
+FROM pg_constraint WHERE conrelid = 'messages'::regclass AND contype IN ('p', 'u')
+UNION ALL
+SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+FROM pg_index i WHERE indrelid = 'messages'::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid);
+
+DO $$
+DECLARE
+  statement text;
+BEGIN
+  FOR statement IN SELECT remove FROM seed_indexes LOOP
+    EXECUTE statement;
+  END LOOP;
+END $$;
+
 INSERT INTO messages (tenant_id, id, conversation_id, sender, body, client_token, created_at) OVERRIDING SYSTEM VALUE
 SELECT pg_temp.tenant_of(c), n, c, sender,
        concat(CASE WHEN sender = 'system' THEN pg_temp.pick(ARRAY['Conversation was reassigned.', 'Customer joined.',
@@ -100,7 +118,7 @@ SELECT pg_temp.tenant_of(c), n, c, sender,
                      'Please send the offer to our purchasing department.', 'We have decided for the larger edition.',
                      'Let me check with the team.'], n, 42) END,
               CASE WHEN pg_temp.draw(n, 43) < 0.4 THEN concat(' (ref. ', n, ')') END),
-       CASE WHEN sender = 'human' AND pg_temp.draw(n, 44) < 0.2 THEN md5(concat('message ', n))::uuid END,
+       CASE WHEN sender = 'human' AND pg_temp.draw(n, 44) < 0.1 THEN md5(concat('message ', n))::uuid END,
        pg_temp.moment((n - 1) / {rows}::double precision)
 FROM (SELECT n,
              CASE WHEN opens THEN latest
@@ -110,6 +128,15 @@ FROM (SELECT n,
       FROM (SELECT n, (n - 1) * {conversations} / {rows} + 1 AS latest,
                    n = 1 OR (n - 1) * {conversations} / {rows} > (n - 2) * {conversations} / {rows} AS opens
             FROM generate_series(1, {rows}::bigint) AS n) AS numbered) AS said;
+
+DO $$
+DECLARE
+  statement text;
+BEGIN
+  FOR statement IN SELECT build FROM seed_indexes LOOP
+    EXECUTE statement;
+  END LOOP;
+END $$;
 
 DO $$
 BEGIN
