@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version as installed
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -61,8 +61,15 @@ def completed(document: Mapping[str, Any]) -> dict[str, Any]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     finished = document.get("finished") or now
     times = {"started": document.get("started") or finished, "finished": finished}
-    tool = document.get("version") or installed("tenantproof")
+    tool = document.get("version") or _installed()
     return {**document, **times, "version": tool, "controls": mapping(document)}
+
+
+def _installed() -> str:
+    try:
+        return version("tenantproof")
+    except PackageNotFoundError:  # a checkout that was never installed
+        return "unknown"
 
 
 def contents(document: Mapping[str, Any], *, with_oscal: bool) -> dict[str, bytes]:

@@ -1,0 +1,147 @@
+"""Every format is what its official schema says, on documents that hold, breach, doubt and are hostile."""
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from jsonschema import Draft202012Validator
+from lxml import etree
+from referencing import Registry, Resource
+
+from harness.evidence.bundle import completed
+from harness.report.junit import junit
+from harness.report.markdown import markdown
+from harness.report.oscal import oscal
+from harness.report.sarif import sarif
+from harness.report.text import text
+from tests.harness.report import sample
+
+SCHEMAS = Path(__file__).parent / "schemas"
+DOCUMENTS = [sample.breached, sample.held, sample.partial, sample.hostile, sample.spotless, lambda: {"phases": {}}]
+every_document = pytest.mark.parametrize("make", DOCUMENTS)
+Make = Callable[[], dict[str, Any]]
+
+
+def _published(name: str) -> Draft202012Validator:
+    folder = files("harness.report").joinpath("schemas")
+    loaded = {n: json.loads(folder.joinpath(f"{n}.json").read_text()) for n in ("attack", "bench", "load", "evidence")}
+    registry = Registry().with_resources([(s["$id"], Resource.from_contents(s)) for s in loaded.values()])
+    Draft202012Validator.check_schema(loaded[name])
+    return Draft202012Validator(loaded[name], registry=registry)
+
+
+@every_document
+def test_sarif_is_valid_against_the_official_schema(make: Make) -> None:
+    schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
+    Draft202012Validator(schema).validate(json.loads(sarif(make())))
+
+
+@every_document
+def test_junit_is_valid_against_the_xsd_of_jenkins(make: Make) -> None:
+    etree.XMLSchema(etree.parse(SCHEMAS / "junit-10.xsd")).assertValid(etree.fromstring(junit(make()).encode()))
+
+
+@every_document
+def test_oscal_is_valid_against_the_models_of_nist(make: Make) -> None:
+    from trestle.oscal.assessment_results import Model
+
+    parsed = Model.model_validate_json(oscal(completed(make())))
+    assert parsed.assessment_results.results
+
+
+def test_a_real_attack_is_valid_against_the_published_schema() -> None:
+    _published("attack").validate(sample.attack())
+
+
+@pytest.mark.parametrize("make", DOCUMENTS[:-1])
+def test_evidence_is_valid_against_the_published_schema(make: Make) -> None:
+    _published("evidence").validate(completed(make()))
+
+
+@pytest.mark.parametrize("name", ["bench", "load"])
+def test_a_phase_is_valid_against_its_published_schema(name: str) -> None:
+    _published(name).validate(sample.breached()["phases"][name])
+
+
+def test_the_published_schema_refuses_an_attack_without_coverage() -> None:
+    document = sample.breached()
+    del document["phases"]["attack"]["coverage"]
+    assert not _published("evidence").is_valid(document)
+
+
+def test_a_fingerprint_in_sarif_does_not_change_with_what_was_observed() -> None:
+    def prints(document: dict[str, Any]) -> list[dict[str, str]]:
+        return [each["partialFingerprints"] for each in json.loads(sarif(document))["runs"][0]["results"]]
+
+    again = sample.breached()
+    again["phases"]["attack"]["findings"][0] |= {"observed": "something else", "victim": {"tenant": "9"}}
+    assert prints(again) == prints(sample.breached())
+
+
+def test_a_waived_finding_stays_in_sarif_and_is_suppressed_with_its_reason() -> None:
+    results = json.loads(sarif(sample.breached()))["runs"][0]["results"]
+    suppressed = [each for each in results if "suppressions" in each]
+    assert len(suppressed) == 1
+    assert suppressed[0]["suppressions"][0]["kind"] == "external"
+    assert "names are public by law" in suppressed[0]["suppressions"][0]["justification"]
+
+
+def test_sarif_and_junit_agree_on_what_fails() -> None:
+    document = sample.breached()
+    errors = [r for r in json.loads(sarif(document))["runs"][0]["results"] if r["level"] == "error"]
+    failures = ET.fromstring(junit(document)).findall(".//failure")
+    assert len(errors) == 1
+    assert len(failures) == 2, "the finding, and the verdict of its phase"
+
+
+def test_doubt_is_an_error_in_junit_and_a_phase_not_run_is_skipped() -> None:
+    root = ET.fromstring(junit(sample.partial()))
+    assert root.find(".//testsuite[@name='tenantproof.attack']/testcase[@name='verdict']/error") is not None
+    assert root.find(".//testsuite[@name='tenantproof.load']/testcase/skipped") is not None
+
+
+def test_text_tells_the_verdict_first_then_what_was_not_run() -> None:
+    lines = text(sample.partial()).splitlines()
+    assert lines[0].startswith("INCONCLUSIVE")
+    assert lines[2] == "not run: load: tenantproof.toml declares no locustfile"
+
+
+@pytest.mark.parametrize("render", [text, markdown])
+def test_a_waiver_that_matches_nothing_and_one_near_its_end_are_told(render: Callable[[dict[str, Any]], str]) -> None:
+    told = render(sample.breached())
+    assert "matches no finding" in told
+    assert "expires in 7 days" in told
+
+
+def test_a_waiver_with_more_than_two_weeks_left_does_not_warn() -> None:
+    document = sample.breached()
+    document["waivers"] = [{**document["waivers"][0], "expires": "2026-12-09"}]
+    assert "WARNING" not in text(document)
+
+
+def test_markdown_adds_no_markup_of_the_database() -> None:
+    told = markdown(sample.hostile())
+    outside = told.split("```")[::2]
+    assert not any("<script" in part for part in outside)
+    assert all(line.count("|") >= 4 for line in told.splitlines() if line.startswith("| "))
+
+
+def test_every_control_says_what_is_shown_and_what_is_not() -> None:
+    controls = completed(sample.held())["controls"]
+    named = {each["id"] for each in controls}
+    wanted = "CC6.1 CC6.3 CC7.1 CC8.1 A.5.15 A.8.3 A.8.29 A.8.32 AC-3 AC-4 AC-6 SC-2 SC-4 CM-4(2) SA-11 "
+    wanted += "A1.1.1 A1.1.2 A1.1.3 A1.1.4 IVS-06 164.312(a)(1) 164.312(b)"
+    assert named == set(wanted.split())
+    assert all(each["shows"] and each["does_not_show"] and each["phases"] for each in controls)
+
+
+def test_oscal_satisfies_no_control_whose_phases_did_not_all_hold() -> None:
+    findings = json.loads(oscal(sample.breached()))["assessment-results"]["results"][0]["findings"]
+    states = {each["target"]["target-id"]: each["target"]["status"]["state"] for each in findings}
+    assert set(states.values()) == {"not-satisfied"}
+    findings = json.loads(oscal(sample.spotless()))["assessment-results"]["results"][0]["findings"]
+    assert {each["target"]["status"]["state"] for each in findings} == {"satisfied"}

@@ -1,0 +1,71 @@
+"""The page is one file; what it says is in order, whole, and escaped."""
+
+import re
+
+from harness.report.html import html
+from tests.harness.report import sample
+
+
+def _text(page: str) -> str:
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL))
+
+
+def test_the_verdict_comes_before_everything_and_what_was_not_shown_before_what_was() -> None:
+    page = html(sample.partial())
+    places = [page.index(part) for part in ("<h1>Inconclusive", 'id="not-shown"', 'id="shown"', 'id="findings"')]
+    assert places == sorted(places)
+
+
+def test_a_phase_that_was_not_run_is_named_with_its_reason() -> None:
+    assert "load was not run : tenantproof.toml declares no locustfile" in " ".join(
+        _text(html(sample.partial())).split()
+    )
+
+
+def test_what_no_run_covers_is_on_every_page() -> None:
+    told = _text(html(sample.spotless()))
+    assert all(word in told for word in ("Time", "Operating system", "Backups", "Replicas"))
+
+
+def test_nothing_of_the_database_becomes_markup() -> None:
+    page = html(sample.hostile())
+    assert page.count("<script") == 1
+    assert "alert(1)</script>" not in page.replace("&lt;", "")[: page.index("<main")]
+    assert "&lt;script&gt;alert(1)" in page
+    assert "\x00" not in page
+    assert "\x1b" not in page
+
+
+def test_the_page_names_no_address_that_it_would_fetch() -> None:
+    page = html(sample.breached())
+    assert not re.search(r"""(?:src|href)=["'](?!data:,)""", page)
+    assert "url(" not in page
+    assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
+
+
+def test_a_waiver_is_shown_with_its_end_and_its_warning() -> None:
+    told = " ".join(_text(html(sample.breached())).split())
+    assert "registry team, until 2026-12-01" in told
+    assert "expires in 7 days" in told
+    assert "matches no finding" in told
+
+
+def test_coverage_has_a_table_for_each_channel() -> None:
+    page = html(sample.breached())
+    assert "Coverage through direct SQL" in page
+    assert "Coverage through HTTP" in page
+
+
+def test_speed_and_load_are_drawn_and_told_in_numbers() -> None:
+    page = html(sample.breached())
+    assert page.count("<svg") == 4
+    assert "1.05× (1.02–1.08)" in page
+    assert "1,204,551" in page
+
+
+def test_the_same_document_gives_the_same_page() -> None:
+    assert html(sample.breached()) == html(sample.breached())
+
+
+def test_a_document_without_anything_is_still_a_page_in_doubt() -> None:
+    assert "<h1>Inconclusive" in html({"phases": {}})
