@@ -104,11 +104,12 @@ BEGIN
   END LOOP;
 END $$;
 
+-- OFFSET 0 keeps the planner from writing one expression into the next, where it would be computed many times.
 INSERT INTO messages (tenant_id, id, conversation_id, sender, body, client_token, created_at) OVERRIDING SYSTEM VALUE
-SELECT pg_temp.tenant_of(c), n, c, sender,
+SELECT tenant, n, c, sender,
        concat(CASE WHEN sender = 'system' THEN pg_temp.pick(ARRAY['Conversation was reassigned.', 'Customer joined.',
                      'Customer left.', 'Reminder sent.'], n, 42)
-                   WHEN pg_temp.channel_of(c) = 'support' THEN pg_temp.pick(ARRAY['Thanks for your patience, I am looking into it.',
+                   WHEN channel = 'support' THEN pg_temp.pick(ARRAY['Thanks for your patience, I am looking into it.',
                      'It has been like this since yesterday morning.', 'Could you send me the number of your order?',
                      'I have tried that twice and it changes nothing.', 'The refund is on its way and takes three days.',
                      'Please restart the app and sign in again.', 'That worked, thank you!', 'I will ask a colleague.'], n, 42)
@@ -120,14 +121,15 @@ SELECT pg_temp.tenant_of(c), n, c, sender,
               CASE WHEN pg_temp.draw(n, 43) < 0.4 THEN concat(' (ref. ', n, ')') END),
        CASE WHEN sender = 'human' AND pg_temp.draw(n, 44) < 0.1 THEN md5(concat('message ', n))::uuid END,
        pg_temp.moment((n - 1) / {rows}::double precision)
-FROM (SELECT n,
+FROM (SELECT *, pg_temp.tenant_of(c) AS tenant, pg_temp.channel_of(c) AS channel
+      FROM (SELECT n,
              CASE WHEN opens THEN latest
                   ELSE greatest(1, latest - floor({window} * power(pg_temp.draw(n, 40), 3))::bigint) END AS c,
              CASE WHEN opens OR pg_temp.draw(n, 41) < 0.45 THEN 'human'
                   WHEN pg_temp.draw(n, 41) < 0.94 THEN 'ai' ELSE 'system' END AS sender
       FROM (SELECT n, (n - 1) * {conversations} / {rows} + 1 AS latest,
                    n = 1 OR (n - 1) * {conversations} / {rows} > (n - 2) * {conversations} / {rows} AS opens
-            FROM generate_series(1, {rows}::bigint) AS n) AS numbered) AS said;
+            FROM generate_series(1, {rows}::bigint) AS n OFFSET 0) AS numbered OFFSET 0) AS said OFFSET 0) AS placed;
 
 DO $$
 DECLARE
