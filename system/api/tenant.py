@@ -17,7 +17,7 @@ router = APIRouter(tags=["tenant"])
 async def read_tenant(desk: AtDesk) -> TenantOut:
     """404 where the tenant of a token that is still valid is gone."""
     async with desk.session(Action.READ_TENANT) as session:
-        found = await session.scalar(select(Tenant).where(Tenant.tenant_id == desk.tenant_id, desk.own(Tenant)))
+        found = await session.scalar(select(Tenant).where(desk.own(Tenant)))
         if found is None:
             raise Missing
         return TenantOut.model_validate(found)

@@ -1,10 +1,12 @@
-"""One provisioned database for the tests of the service, with rows of their own for two tenants."""
+"""A provisioned database for the tests of the service, with rows of their own for two tenants."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from harness.target.connect import connect, dsn_with
 from harness.target.model import Server
@@ -15,6 +17,8 @@ from system.provision import provision
 from system.settings import Settings
 
 KEYS = Keys(algorithm="HS256", verifying=b"k" * 32, signing=b"k" * 32, audience="tenantproof")
+
+_numbers = count(1)
 
 _ROWS = """
 WITH tenant AS (INSERT INTO tenants (name) VALUES ('Tenant ' || %(name)s) RETURNING tenant_id),
@@ -65,15 +69,16 @@ def build(conn: psycopg.Connection, name: str) -> House:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def place(server: Server) -> Iterator[Place]:
-    """Roles belong to the server, so they stay when the database goes."""
+    """One for each module, whose tests may write. Roles belong to the server, so they stay when the database goes."""
+    name = f"service_{next(_numbers)}"
     with connect(server.dsn) as conn:
-        conn.execute("CREATE DATABASE service_tests STRATEGY file_copy")
-    dsn = dsn_with(server.dsn, dbname="service_tests")
+        conn.execute(sql.SQL("CREATE DATABASE {} STRATEGY file_copy").format(sql.Identifier(name)))
+    dsn = dsn_with(server.dsn, dbname=name)
     provision(dsn)
     with connect(dsn) as conn:
         here, there = build(conn, "here"), build(conn, "there")
     yield Place(dsn=dsn, app_dsn=dsn_with(dsn, user="app_user"), here=here, there=there)
     with connect(server.dsn) as conn:
-        conn.execute("DROP DATABASE IF EXISTS service_tests WITH (FORCE)")
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

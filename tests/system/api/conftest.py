@@ -8,7 +8,7 @@ from tests.system.api.caller import Caller, calling
 from tests.system.conftest import Place
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(place: Place) -> Iterator[Caller]:
     with calling(place.settings()) as caller:
         yield caller
