@@ -1,4 +1,4 @@
-"""The report is one file that asks the network for nothing; the verdict comes first, then what was not shown."""
+"""The report is one file that asks the network for nothing; the verdict comes first, a phase not run before those that ran."""
 
 import hashlib
 from base64 import b64encode
@@ -40,8 +40,8 @@ def html(document: Mapping[str, Any]) -> str:
     main = tag(
         "main",
         _verdict(document, listed),
-        _not_shown(document, listed),
         _shown(listed),
+        _not_shown(document, listed),
         findings_section(document),
         _layers(bodies.get("service", {})),
         matrix(document),
@@ -60,9 +60,7 @@ def _style() -> str:
 
 def _head(document: Mapping[str, Any], style: str, script: str) -> Markup:
     # The page may run its own script and style and fetch nothing at all.
-    allowed = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
+    allowed = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; base-uri 'none'; form-action 'none'"
     metas = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
@@ -100,7 +98,7 @@ def _verdict(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup:
 
 
 def _not_shown(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup:
-    """What nobody may conclude from this page; before what was proven, so that it is read."""
+    """What nobody may conclude from this page."""
     skipped = [
         tag("li", tag("strong", f"{p.name} was not run"), f": {p.why}")
         for p in listed

@@ -34,15 +34,17 @@ def join(parts: Iterable[object], between: str = "") -> Markup:
 
 def table(caption: str, head: Iterable[object], rows: Iterable[Iterable[object]], **attributes: object) -> Markup:
     """A table whose first cell of each row is its header."""
-    body = [tag("tr", *_cells(row)) for row in rows]
-    columns = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in head)))
+    names = list(head)
+    body = [tag("tr", *_cells(row, names)) for row in rows]
+    columns = tag("thead", tag("tr", *(tag("th", each, scope="col") for each in names)))
     said = tag("caption", caption, class_="hidden")
     return tag("table", said, columns, tag("tbody", *body), **attributes)
 
 
-def _cells(row: Iterable[object]) -> Iterable[Markup]:
+def _cells(row: Iterable[object], names: list[object]) -> Iterable[Markup]:
+    """``data-name`` labels a cell where a narrow page stacks them."""
     for n, cell in enumerate(row):
-        yield tag("th", cell, scope="row") if n == 0 else tag("td", cell)
+        yield tag("th", cell, scope="row") if n == 0 else tag("td", cell, data_name=names[n])
 
 
 def section(title: str, *inside: object, anchor: str) -> Markup:
