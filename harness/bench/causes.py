@@ -51,8 +51,10 @@ def _per_row(node: Node, facts: Facts) -> Told | None:
         if function.relation != node.relation:
             continue
         name = f"{function.function_schema}.{function.function}"
-        called = re.search(rf"(?<!\w){re.escape(function.function)}\((?!\))", node.filter) is not None
-        if function.volatility == "v":
+        name_in_filter = rf"(?<!\w){re.escape(function.function)}\("
+        called = re.search(rf"{name_in_filter}(?!\))", node.filter) is not None
+        # A function in SQL of one expression is inlined, whatever it declares, and then does no harm.
+        if function.volatility == "v" and re.search(name_in_filter, node.filter) is not None:
             return (
                 "per-row-function",
                 f"Policy {function.policy} calls {name}, which is VOLATILE: it may answer differently for each row, so it "

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from harness.bench.statistics import NOISE, Judgement, Ratio, block_ratio, judge, ratio_of
+from harness.bench.statistics import FEWEST_BLOCKS, NOISE, Judgement, Ratio, block_ratio, judge, ratio_of
 
 Arm = Callable[[int], float]
 _WARM = 8
@@ -107,8 +107,19 @@ class Contest:
 def hold(contests: Sequence[Contest], until: float, *, progress: Callable[[str], None] = lambda _: None) -> None:
     """A round for each undecided contest, again and again, until all are decided or the time is up.
 
-    The share of a round shrinks with the time that is left, so that none is left out.
+    The share of a round shrinks with the time that is left, so that none is left out; up to as much time again is
+    spent on those that have too few blocks for any interval.
     """
+    grace = until + max(0.0, until - time.monotonic())
+    _rounds(contests, until, progress)
+    short = [each for each in contests if len(each.ratios) < FEWEST_BLOCKS and not each.failed]
+    while short and time.monotonic() < grace:
+        for contest in short:
+            contest.round(0.05)
+        short = [each for each in short if len(each.ratios) < FEWEST_BLOCKS]
+
+
+def _rounds(contests: Sequence[Contest], until: float, progress: Callable[[str], None]) -> None:
     while time.monotonic() < until:
         open_ones = [each for each in contests if not each.is_done]
         if not open_ones:

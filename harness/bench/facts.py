@@ -48,11 +48,15 @@ class Table:
 
     @property
     def stale(self) -> bool:
-        """Whether the planner knows a table that is no more: never told, or told before a fifth of the rows came."""
+        """Whether the planner knows a table that is no more: it was never told, or the table has grown by half since."""
         if self.size < 10 * _PAGE:
             return False
-        grown = self.size > 1.5 * _PAGE * self.pages + 10 * _PAGE
-        return not self.analysed or grown or (self.changed > 1000 and self.changed > 0.2 * max(self.believed, 1))
+        return not self.analysed or self.size > 1.5 * _PAGE * self.pages + 10 * _PAGE
+
+    @property
+    def restless(self) -> bool:
+        """Whether a fifth of its rows changed since. Counted late, and rolled back writes count: a hint, no proof."""
+        return self.changed > 1000 and self.changed > 0.2 * max(self.believed, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

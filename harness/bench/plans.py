@@ -190,7 +190,7 @@ def _estimates(planned: Planned, node: Node, facts: Facts) -> Finding | None:
         return None
     truth, belief = node.kept / max(node.loops, 1), node.estimate
     off = not node.limited and max(truth, belief) >= 100 and max(truth, belief) > _GENEROUS * max(min(truth, belief), 1)
-    if table.stale:
+    if table.stale or (off and table.restless):
         observed = f"{node.relation}: {belief:.0f} rows expected, {truth:.0f} found; {stale(table)}"
         told = (
             observed,

@@ -29,7 +29,8 @@ def server_ratio(subject: Subject, door: Door, bindir: Path, bar: float, seconds
     if door.login is None:
         return None, None, "pgbench cannot log in as the application role"
     explicit = subject.query.explicit or subject.query.sql
-    until = time.monotonic() + seconds
+    began = time.monotonic()
+    until = began + seconds
     ratios: list[float] = []
     controls: list[float] = []
     for number in range(_MOST):
@@ -43,6 +44,12 @@ def server_ratio(subject: Subject, door: Door, bindir: Path, bar: float, seconds
             taken[place] = max(latency, 1e-6)
         ratios.append(2 * taken[0] / (taken[1] + taken[2]))
         controls.append(taken[2] / taken[1])
+        if number == 0 and (needed := (time.monotonic() - began) * FEWEST_BLOCKS) > 2 * seconds:
+            return (
+                None,
+                None,
+                f"{needed:.1f} s of pgbench are needed, {seconds:.1f} are left; give it a larger --budget",
+            )
         if number + 1 >= FEWEST_BLOCKS:
             ratio = ratio_of(ratios)
             if time.monotonic() > until or judge(ratio, bar) is not Judgement.INCONCLUSIVE:

@@ -4,15 +4,15 @@ Pure by contract: no clock, no connection. Samples are seconds; a block is what 
 """
 
 import math
-import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from statistics import median
 
 # 99 %, because the interval is looked at again after every round.
 CONFIDENCE = 0.99
-RESAMPLES = 800
 FEWEST_BLOCKS = 8
 NOISE = 0.02
 
@@ -44,20 +44,42 @@ def block_ratio(numerator: Sequence[float], denominator: Sequence[float]) -> flo
     return median(numerator) / median(denominator)
 
 
-def ratio_of(blocks: Sequence[float], *, seed: int = 1) -> Ratio | None:
-    """Median of the blocks' ratios with a bootstrap interval over blocks; None below ``FEWEST_BLOCKS``.
-
-    The same blocks and seed give the same interval.
-    """
+def ratio_of(blocks: Sequence[float]) -> Ratio | None:
+    """Median of the blocks' ratios with the bootstrap interval over blocks; None below ``FEWEST_BLOCKS``."""
     if len(blocks) < FEWEST_BLOCKS:
         return None
-    draw = random.Random(seed)  # noqa: S311 - no secret
-    size = len(blocks)
-    medians = sorted(median(draw.choices(blocks, k=size)) for _ in range(RESAMPLES))
+    ordered = sorted(blocks)
+    low, high = _ends(len(ordered))
+    return Ratio(value=median(ordered), low=ordered[low], high=ordered[high], blocks=len(ordered))
+
+
+@lru_cache(maxsize=1024)
+def _ends(size: int) -> tuple[int, int]:
+    """Where the ends of the percentile interval of a bootstrapped median lie among ``size`` blocks in order.
+
+    Nothing is drawn: a resampled median is at most the k-th block just when half of the draws are, which is binomial.
+    Of an even number of blocks the lower middle one counts for the lower end, the upper one for the upper.
+    """
     tail = (1 - CONFIDENCE) / 2
-    low, high = medians[math.floor(tail * RESAMPLES)], medians[math.ceil((1 - tail) * RESAMPLES) - 1]
-    middle = median(blocks)
-    return Ratio(value=middle, low=min(low, middle), high=max(high, middle), blocks=size)
+    places = range(size)
+    low = bisect_right(places, tail, key=lambda place: _at_least(size, (place + 1) / size, (size + 1) // 2))
+    high = bisect_left(places, 1 - tail, key=lambda place: _at_least(size, (place + 1) / size, size // 2 + 1))
+    return min(low, (size - 1) // 2), min(max(high, size // 2), size - 1)
+
+
+def _at_least(draws: int, chance: float, wanted: int) -> float:
+    """Probability of at least ``wanted`` successes."""
+    if chance >= 1:
+        return 1.0
+    terms = (
+        math.lgamma(draws + 1)
+        - math.lgamma(n + 1)
+        - math.lgamma(draws - n + 1)
+        + n * math.log(chance)
+        + (draws - n) * math.log1p(-chance)
+        for n in range(wanted, draws + 1)
+    )
+    return min(1.0, math.fsum(math.exp(term) for term in terms))
 
 
 def judge(ratio: Ratio | None, bar: float, control: Ratio | None = None, *, controlled: bool = False) -> Judgement:

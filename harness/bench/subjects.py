@@ -16,7 +16,7 @@ _SAMPLES = 60
 _COMPARED = 12
 
 
-def subject_of(query: BenchQuery, door: Door, principals: Mapping[str, Principal]) -> Subject:
+def subject_of(query: BenchQuery, door: Door, principals: Mapping[str, tuple[Principal, ...]]) -> Subject:
     """The query's samples, each counted and compared. ConfigError where ``params`` cannot be run or gives nothing."""
     samples = _samples(query, door, principals)
     app, bypassing = door.application(), door.bypassing()
@@ -44,16 +44,24 @@ def subject_of(query: BenchQuery, door: Door, principals: Mapping[str, Principal
         bypassing.close()
 
 
-def by_tenant(principals: Sequence[Principal]) -> Mapping[str, Principal]:
-    """A principal for each tenant; of several the one that sees fewest."""
-    found: dict[str, Principal] = {}
+def by_tenant(principals: Sequence[Principal]) -> Mapping[str, tuple[Principal, ...]]:
+    """The principals of each tenant, those that see fewest first."""
+    found: dict[str, tuple[Principal, ...]] = {}
     for principal in sorted(principals, key=lambda each: len(each.tenants)):
         for tenant in principal.tenants:
-            found.setdefault(tenant, principal)
+            found[tenant] = (*found.get(tenant, ()), principal)
     return found
 
 
-def _samples(query: BenchQuery, door: Door, principals: Mapping[str, Principal]) -> list[Sample]:
+def _fitting(principals: Sequence[Principal], row: Mapping[str, Any]) -> Principal:
+    """The first of those that agree with most of the sample's columns: a sample may say which user it is of."""
+    return max(
+        principals,
+        key=lambda each: sum(1 for name, value in each.parameters if name in row and str(row[name]) == value),
+    )
+
+
+def _samples(query: BenchQuery, door: Door, principals: Mapping[str, tuple[Principal, ...]]) -> list[Sample]:
     session = door.bypassing()
     try:
         with session.connection.cursor(row_factory=dict_row) as cursor:
@@ -78,7 +86,7 @@ def _samples(query: BenchQuery, door: Door, principals: Mapping[str, Principal])
     # Spread over what came, so that a list in order of tenants is not cut to the first few of them.
     stride = max(1, len(known) // _SAMPLES)
     return [
-        Sample(principal=principals[str(row["tenant"])], params=row, tenant=str(row["tenant"]))
+        Sample(principal=_fitting(principals[str(row["tenant"])], row), params=row, tenant=str(row["tenant"]))
         for row in known[::stride][:_SAMPLES]
     ]
 

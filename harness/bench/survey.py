@@ -25,7 +25,7 @@ class Survey:
 
     door: Door
     facts: Facts
-    principals: Mapping[str, Principal]
+    principals: Mapping[str, tuple[Principal, ...]]
     shares: Mapping[str, float]
     subjects: tuple[Subject, ...]
     version: str
