@@ -20,6 +20,9 @@ from harness.record.model import (
 from harness.world.model import Scene
 
 
+_ENOUGH = 6
+
+
 @dataclass(kw_only=True)
 class Pairing:
     """The stages of two worlds: real logins for what is seen, privileged sessions for what is left behind."""
@@ -48,7 +51,15 @@ class Arena:
     def run(self, attempts: Iterable[Attempt]) -> None:
         """Execute and judge."""
         for attempt in attempts:
-            self.one(attempt)
+            if attempt.covers or not self._told_enough(attempt):
+                self.one(attempt)
+
+    def _told_enough(self, attempt: Attempt) -> bool:
+        """Whether more of the same would only repeat what is already shown of this object."""
+        same = [s for s in self.suspicions if s.object == attempt.object]
+        if any(s.severity is Severity.CONTENT and s.attempt.rule == "cross-tenant-read" for s in same):
+            return attempt.rule in ("cross-tenant-read", "leaky-predicate", "stale-plan")
+        return sum(s.attempt.rule == attempt.rule for s in same) > _ENOUGH
 
     def one(self, attempt: Attempt) -> Record:
         """One attempt: both worlds where it shows something, one where only its effect counts."""
