@@ -1,5 +1,6 @@
 """A bundle is whole: every file in the folder is in the attestation, and a bundle is never written over another."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -73,9 +74,11 @@ def _installed() -> str:
 
 
 def contents(document: Mapping[str, Any], *, with_oscal: bool) -> dict[str, bytes]:
-    """Every file that is made from the document alone."""
+    """Every file that is made from the document alone, as evidence.json gives it back: a report made later is the same."""
+    evidence = readable(document)
+    document = json.loads(evidence)
     files = {
-        EVIDENCE: readable(document),
+        EVIDENCE: evidence,
         "report.html": html(document).encode(),
         "findings.sarif": (sarif(document) + "\n").encode(),
         "junit.xml": (junit(document) + "\n").encode(),

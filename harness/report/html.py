@@ -127,18 +127,16 @@ def _shown(listed: tuple[Phase, ...]) -> Markup:
             tag("p", _ABOUT.get(phase.name, "")),
             tag("p", "; ".join(filter(None, (measured(phase), phase.why))), class_="quiet"),
         )
-        for phase in listed
-        if phase.standing is not Standing.NOT_RUN
+        for phase in sorted(listed, key=lambda p: p.standing is not Standing.NOT_RUN)
     ]
-    return section(
-        "What was tried, and how it ended", tag("ul", *cards, class_="cards") if cards else "", anchor="shown"
-    )
+    return section("What was run, and how it ended", tag("ul", *cards, class_="cards") if cards else "", anchor="shown")
 
 
 def _layers(service: Mapping[str, Any]) -> Markup:
     """Which layer held alone; the columns are whatever the service phase tells of each."""
     layers = [each for each in service.get("layers") or () if isinstance(each, Mapping)]
-    columns = list(dict.fromkeys(key for layer in layers for key in layer))
+    # evidence.json has its keys sorted: the page must not depend on their order.
+    columns = sorted({key for layer in layers for key in layer}, key=lambda key: (key not in ("layer", "name"), key))
     rows = [[_cell(layer.get(column)) for column in columns] for layer in layers]
     head = [column.replace("_", " ") for column in columns]
     lead = tag("p", "Each layer alone, with the others taken away.")
@@ -203,7 +201,7 @@ def _environment(document: Mapping[str, Any]) -> Markup:
     told = {"tenantproof": own.pop("version"), **own, **_target(document), **given}
     listed = [
         tag("div", tag("dt", str(name).replace("_", " ")), tag("dd", str(value)))
-        for name, value in told.items()
+        for name, value in sorted(told.items(), key=lambda pair: (pair[0] != "tenantproof", pair[0]))
         if value is not None
     ]
     return (

@@ -47,7 +47,7 @@ def measured(phase: Phase) -> str:
     if phase.name == "bench":
         parts.append(f"{len(body.get('queries') or ())} queries")
     if phase.name == "server":
-        parts.append(f"{len(body.get('defects') or ())} known defects probed")
+        parts.append(f"{len(body.get('defects') or ())} defects of the server probed")
     covered = [e for e in body.get("coverage") or () if e.get("state") != "uncovered"]
     if covered:
         parts.append(f"{len(covered)} of {len(body['coverage'])} relation × command covered")
