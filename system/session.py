@@ -10,6 +10,7 @@ ends, so nothing of a tenant is left on a connection that goes back to the pool.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import psycopg
 from psycopg import sql
@@ -74,27 +75,34 @@ async def session_for(
 def _begin(connection: Connection) -> None:
     """A transaction without context begins too: it is nobody's, and row security shows it nothing."""
     context: _Context | None = connection.get_execution_options().get(_CONTEXT)
-    message = "BEGIN" if context is None else opening(context)
+    message = b"BEGIN" if context is None else opening(context)
     adapted = connection.connection.dbapi_connection
     assert adapted is not None
     # Several statements cannot be prepared, and SET takes no parameters: prepare=False sends it as one simple query.
     adapted.run_async(lambda driver: driver.execute(message, prepare=False))
 
 
-def opening(context: _Context) -> sql.Composed:
-    principal = context.principal
+def opening(context: _Context) -> bytes:
+    """The one message that begins a transaction as somebody."""
+    who = _acting_as(context.principal, context.statement_timeout_ms)
+    return who + sql.Literal(context.request_id).as_bytes(None)
+
+
+@lru_cache(maxsize=4096)
+def _acting_as(principal: Principal, statement_timeout_ms: int) -> bytes:
+    """Composing is a quarter of a millisecond, as much as a round trip on one machine; the request's name comes last."""
     settings = {
         "app.tenant_id": str(principal.tenant_id),
         "app.user_id": str(principal.user_id),
         "app.user_role": principal.role.value,
-        "app.request_id": context.request_id,
-        "statement_timeout": str(context.statement_timeout_ms),
+        "statement_timeout": str(statement_timeout_ms),
     }
     parts = [
         sql.SQL("SET LOCAL {} = {}").format(sql.Identifier(*name.split(".")), sql.Literal(value))
         for name, value in settings.items()
     ]
-    return sql.SQL("; ").join([sql.SQL("BEGIN"), *parts])
+    last = sql.SQL("SET LOCAL app.request_id = ")
+    return sql.SQL("; ").join([sql.SQL("BEGIN"), *parts, last]).as_bytes(None)
 
 
 def _refuse_undone(connection: Connection) -> None:

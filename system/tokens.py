@@ -2,9 +2,9 @@
 
 python -m system.tokens --tenant 1 --user 2 --role admin
 
-prints a token. Options that are not given come from the environment, as columns of a `principals` query are named:
-TENANTPROOF_TENANT, TENANTPROOF_USER_ID, TENANTPROOF_USER_ROLE; also TENANTPROOF_TOKEN_SECONDS and
-TENANTPROOF_JWT_AUDIENCE. Keys are those of system/settings.py.
+prints a token. Options that are not given come from the environment, where they are named as the columns of
+`principals` in tenantproof.toml: TENANTPROOF_TENANT, TENANTPROOF_USER_ID, TENANTPROOF_ROLE; also
+TENANTPROOF_TOKEN_SECONDS and TENANTPROOF_JWT_AUDIENCE. Keys are those of system/settings.py.
 """
 
 import argparse
@@ -69,7 +69,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     for name, variable, kind in (
         ("--tenant", "TENANTPROOF_TENANT", int),
         ("--user", "TENANTPROOF_USER_ID", int),
-        ("--role", "TENANTPROOF_USER_ROLE", UserRole),
+        ("--role", "TENANTPROOF_ROLE", UserRole),
         ("--seconds", "TENANTPROOF_TOKEN_SECONDS", int),
     ):
         default = os.environ.get(variable) or (str(int(LIFETIME.total_seconds())) if name == "--seconds" else None)
