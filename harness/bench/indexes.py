@@ -102,7 +102,7 @@ def _weighed(worth: IndexWorth, doors: tuple[Door, Door], subjects: Sequence[Sub
             base, other = (doors[1], doors[0]) if kind is QueryKind.WRITE else doors
             pair = (subject.samples, subject.samples)
             name = f"{worth.name} and {subject.query.name}"
-            contests[kind] = growth(subject.query.sql, pair, (base, other), name, None)
+            contests[kind] = growth(subject.query, pair, (base, other), name, None)
     hold(list(contests.values()), until)
     cost, gain = contests.get(QueryKind.WRITE), contests.get(QueryKind.READ)
     return replace(

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+
 from harness.bench.baseline import regressions
 from harness.bench.build import BUDGETS, Built, Scale, built
 from harness.bench.campaign import Campaign, Setting
@@ -17,9 +19,10 @@ from harness.bench.pictures import draw
 from harness.bench.pinning import pinned
 from harness.bench.recorded import record
 from harness.bench.report import BenchReport
+from harness.bench.switching import Through
 from harness.bench.verdict import verdict_of, waived
 from harness.config.model import Config
-from harness.errors import UsageError
+from harness.errors import Interrupted, UsageError
 from harness.target.connect import connect, database_of
 from harness.target.login import app_login
 
@@ -37,13 +40,15 @@ def run_bench(
     bindir: Path | None = None,
     app_dsn: str | None = None,
     owned: bool = False,
+    through: Through | None = None,
     progress: Progress = lambda _: None,
     out: Path | None = None,
 ) -> BenchReport:
     """Certify the speed of the hot queries.
 
     ``dsn`` is a privileged connection: to a seeded database, or with ``build`` to a server where databases are made.
-    ``budget`` are seconds of measuring, without building. ``out`` is a folder for pytest-benchmark's JSON and pictures.
+    ``budget`` are seconds of measuring, without building. ``out`` is a folder for pytest-benchmark's JSON and pictures. ``through`` opens a
+    PgBouncer before an address, for the path through it.
     """
     if not config.bench.queries:
         return BenchReport(verdict="not-run", why="tenantproof.toml declares no [[bench.query]]")
@@ -64,11 +69,15 @@ def run_bench(
             login=login,
             pinning=pinning,
             bindir=bindir,
+            through=through,
             budget=BUDGETS[size] if budget is None else budget,
             progress=progress,
         )
         campaign = Campaign(setting)
-        campaign.run()
+        try:
+            campaign.run()
+        except psycopg.OperationalError as error:
+            raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
     return _report(config, campaign, began, size.value, baseline, out, progress)
 
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from harness.bench.contest import Arm, Arms, Contest
 from harness.bench.model import Sample, Subject
 from harness.bench.session import Door, Session
+from harness.config.model import BenchQuery, QueryKind
 
 
 def price(subject: Subject, door: Door, bar: float) -> Contest:
@@ -19,9 +20,9 @@ def price(subject: Subject, door: Door, bar: float) -> Contest:
             plain, twin = opened(stack, door.bypassing), opened(stack, door.bypassing)
             explicit = query.explicit or query.sql
             yield Arms(
-                subject=timing(app, query.sql, subject.samples),
-                base=timing(plain, explicit, subject.samples),
-                twin=timing(twin, explicit, subject.samples),
+                subject=timing(app, query, query.sql, subject.samples),
+                base=timing(plain, query, explicit, subject.samples),
+                twin=timing(twin, query, explicit, subject.samples),
                 pinned=app.is_pinned and plain.is_pinned and twin.is_pinned,
             )
 
@@ -29,7 +30,11 @@ def price(subject: Subject, door: Door, bar: float) -> Contest:
 
 
 def growth(
-    sql: str, pairs: tuple[Sequence[Sample], Sequence[Sample]], doors: tuple[Door, Door], name: str, bar: float | None
+    query: BenchQuery,
+    pairs: tuple[Sequence[Sample], Sequence[Sample]],
+    doors: tuple[Door, Door],
+    name: str,
+    bar: float | None,
 ) -> Contest:
     """The same query under row security in two databases (or for two kinds of tenants), base first."""
     base_samples, subject_samples = pairs
@@ -39,9 +44,9 @@ def growth(
         with ExitStack() as stack:
             base, twin, subject = (opened(stack, door.application) for door in (doors[0], doors[0], doors[1]))
             yield Arms(
-                subject=timing(subject, sql, subject_samples),
-                base=timing(base, sql, base_samples),
-                twin=timing(twin, sql, base_samples),
+                subject=timing(subject, query, query.sql, subject_samples),
+                base=timing(base, query, query.sql, base_samples),
+                twin=timing(twin, query, query.sql, base_samples),
                 pinned=base.is_pinned and twin.is_pinned and subject.is_pinned,
             )
 
@@ -72,12 +77,13 @@ def skewed(subject: Subject, shares: Mapping[str, float]) -> tuple[tuple[Sample,
     return None
 
 
-def timing(session: Session, sql: str, samples: Sequence[Sample]) -> Arm:
+def timing(session: Session, query: BenchQuery, sql: str, samples: Sequence[Sample]) -> Arm:
     """An arm that takes its samples in turn."""
+    lingers = query.kind is QueryKind.READ
 
     def run(step: int) -> float:
         sample = samples[step % len(samples)]
-        return session.timed(sample.principal, sql, sample.params)
+        return session.timed(sample.principal, sql, sample.params, lingers=lingers)
 
     return run
 

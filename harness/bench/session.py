@@ -44,10 +44,14 @@ class Session:
         self.is_pinned = pinning.backend(self.pid)
         self._become = become
         self._bypass = bypass
+        self._lingers = False
+        # In a database that others use, a write waits for them; it is measured or given up, never waited for.
+        tell(connection, "SET lock_timeout = '5s'")
 
     def begin(self, principal: Principal, *, enter: bool = True) -> None:
         """A transaction as the principal, in one message; a bypassing session keeps its own role."""
-        parts = ["BEGIN"]
+        parts = ["ROLLBACK", "BEGIN"] if self._lingers else ["BEGIN"]
+        self._lingers = False
         if self._become:
             parts.append(self._become)
         if enter:
@@ -64,13 +68,20 @@ class Session:
             return len(cursor.fetchall())
         return max(cursor.rowcount, 0)
 
-    def timed(self, principal: Principal, sql: str, params: Mapping[str, Any]) -> float:
-        """Seconds of the statement alone, its rows fetched."""
+    def timed(self, principal: Principal, sql: str, params: Mapping[str, Any], *, lingers: bool = False) -> float:
+        """Seconds of the statement alone, its rows fetched.
+
+        A read may linger: its transaction ends in the message that begins the next one. A write would keep its rows
+        locked, and the other arms write the same ones.
+        """
         self.begin(principal)
         begun = time.perf_counter()
         self.run(sql, params)
         took = time.perf_counter() - begun
-        self.end()
+        if lingers:
+            self._lingers = True
+        else:
+            self.end()
         return took
 
     def close(self) -> None:

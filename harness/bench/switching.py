@@ -5,7 +5,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -20,18 +19,21 @@ from harness.bench.survey import Survey
 from harness.config.model import Config
 from harness.target.clones import Clones
 from harness.target.connect import connect, database_of, dsn_with
-from harness.target.text import tell
+from harness.target.text import ask, tell
 
 Borrow = Callable[[], AbstractContextManager[psycopg.Connection[Any]]]
 Told = tuple[Switch, Contest | None]
+Through = Callable[[str], AbstractContextManager[str]]
 _CPU_RUNS = 150
 
 
 def switches(
-    subject: Subject, config: Config, survey: Survey, bindir: Path | None, bar: float, seconds: float
+    subject: Subject, config: Config, survey: Survey, through: Through | None, bar: float, seconds: float
 ) -> Iterator[Told]:
-    """One entry for each path, directly first. Nothing of the target changes: the role default is a clone's."""
-    del bindir
+    """One entry for each path, directly first. Nothing of the target changes: the role default is a clone's.
+
+    ``through`` opens a PgBouncer before an address, for that path.
+    """
     dsn, login = survey.door.dsn, survey.door.login
     plan = _roles(subject)
     settings = settings_of(plan[0].principal.enter) if plan is not None else None
@@ -57,19 +59,33 @@ def switches(
         _default(clones.dsn(name), config.database.app_role, settings)
         there = dsn_with(login, dbname=name)
         run = _Switching(subject.query.sql, plan, there, survey.door.pinning, bar)
-        yield run.measure("direct", run.direct, seconds * 0.6)
-        yield run.measure("psycopg_pool", run.pooled, seconds * 0.4)
+        yield run.measure("direct", run.direct, seconds * 0.5)
+        yield run.measure("psycopg_pool", run.pooled, seconds * 0.25)
+        if through is not None:
+            with through(there) as leads:
+                bounced = _Switching(subject.query.sql, plan, leads, survey.door.pinning, bar, prepared=False)
+                yield bounced.measure("pgbouncer", bounced.direct, seconds * 0.25)
 
 
 class _Switching:
     """``plan``: the sample whose tenant is the role's default, and one of another tenant."""
 
-    def __init__(self, query: str, plan: tuple[Sample, Sample], login: str, pinning: Pinning, bar: float) -> None:
+    def __init__(
+        self,
+        query: str,
+        plan: tuple[Sample, Sample],
+        login: str,
+        pinning: Pinning,
+        bar: float,
+        *,
+        prepared: bool = True,
+    ) -> None:
         self._query = query
         self._mine, self._other = plan
         self._login = login
         self._pinning = pinning
         self._bar = bar
+        self._prepared = prepared
         mine, other = settings_of(self._mine.principal.enter), settings_of(self._other.principal.enter)
         self._switch = f"BEGIN; {set_local(mine or ())}"
         self._switch_other = f"BEGIN; {set_local(other or ())}"
@@ -94,7 +110,7 @@ class _Switching:
             for each in made:
                 stack.callback(each.close)
             borrows: list[Borrow] = [_kept(each) for each in made]
-            yield self._arms(borrows, [each.info.backend_pid for each in made])
+            yield self._arms(borrows, [_backend(each) for each in made])
 
     @contextmanager
     def pooled(self) -> Iterator[Arms]:
@@ -108,7 +124,7 @@ class _Switching:
             pids = []
             for pool in pools:
                 with pool.connection(timeout=10) as held:
-                    pids.append(held.info.backend_pid)
+                    pids.append(_backend(held))
             yield self._arms([pool.connection for pool in pools], pids)
 
     def _arms(self, borrows: list[Borrow], pids: list[int]) -> Arms:
@@ -131,7 +147,7 @@ class _Switching:
         begun = time.perf_counter()
         with borrow() as connection:
             tell(connection, opening)
-            connection.execute(self._query, params, prepare=True).fetchall()
+            connection.execute(self._query, params, prepare=self._prepared).fetchall()
             tell(connection, "COMMIT")
         return time.perf_counter() - begun
 
@@ -189,6 +205,11 @@ def _default(dsn: str, role: str, settings: tuple[tuple[str, str], ...]) -> None
                     sql.Literal(value),
                 )
             )
+
+
+def _backend(connection: psycopg.Connection[Any]) -> int:
+    """Asked for, since a pooler tells a number of its own."""
+    return int(ask(connection, "SELECT pg_catalog.pg_backend_pid()")[0][0] or 0)
 
 
 def _kept(connection: psycopg.Connection[Any]) -> Borrow:

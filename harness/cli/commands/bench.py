@@ -1,6 +1,7 @@
 """``tenantproof bench``: the speed of the hot queries, certified; a missed bar comes with its reason."""
 
 import json
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -77,10 +78,11 @@ def command(
     config = load_config(config_path)
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(quiet=quiet))
-        bindir, owned, address = None, False, dsn
+        found = shutil.which("pgbench")
+        bindir, owned, address = Path(found).parent if found else None, False, dsn
         if address is None:
             server = stack.enter_context(open_server(postgres))
-            address, bindir, owned = server.dsn, server.bindir, server.owned
+            address, bindir, owned = server.dsn, server.bindir or bindir, server.owned
         refuse_production(address, yes_really)
         report = run_bench(
             config,
