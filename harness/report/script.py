@@ -1,4 +1,4 @@
-"""The page works without its script; the script adds copy buttons, and opens every fold for print."""
+"""The page works without its script; the script adds copy buttons, and opens folds for print but the long scripts."""
 
 SCRIPT = """\
 for (const button of document.querySelectorAll(".code button")) {
@@ -15,7 +15,7 @@ for (const button of document.querySelectorAll(".code button")) {
   });
 }
 addEventListener("beforeprint", () => {
-  for (const fold of document.querySelectorAll("details:not([open])")) { fold.open = true; fold.dataset.folded = ""; }
+  for (const fold of document.querySelectorAll("details:not([open], .reproduction)")) { fold.open = true; fold.dataset.folded = ""; }
 });
 addEventListener("afterprint", () => {
   for (const fold of document.querySelectorAll("details[data-folded]")) { fold.open = false; delete fold.dataset.folded; }
