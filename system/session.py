@@ -15,7 +15,7 @@ from functools import lru_cache
 import psycopg
 from psycopg import sql
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, QueuePool, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from system.principal import Principal
@@ -73,13 +73,37 @@ async def session_for(
 
 
 def _begin(connection: Connection) -> None:
-    """A transaction without context begins too: it is nobody's, and row security shows it nothing."""
+    """A transaction without context begins too: it is nobody's, and row security shows it nothing.
+
+    A connection that died in the pool is found out here, before anything was done, so it is replaced by another.
+    """
     context: _Context | None = connection.get_execution_options().get(_CONTEXT)
     message = b"BEGIN" if context is None else opening(context)
+    pool = connection.engine.pool
+    pooled = pool.size() if isinstance(pool, QueuePool) else 1
+    for _ in range(pooled):
+        try:
+            _send(connection, message)
+        except psycopg.OperationalError:
+            if not _driver(connection).closed:
+                raise
+            connection.invalidate()
+        else:
+            return
+    _send(connection, message)
+
+
+def _send(connection: Connection, message: bytes) -> None:
     adapted = connection.connection.dbapi_connection
     assert adapted is not None
     # Several statements cannot be prepared, and SET takes no parameters: prepare=False sends it as one simple query.
     adapted.run_async(lambda driver: driver.execute(message, prepare=False))
+
+
+def _driver(connection: Connection) -> psycopg.AsyncConnection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.AsyncConnection)
+    return driver
 
 
 def opening(context: _Context) -> bytes:
@@ -106,7 +130,5 @@ def _acting_as(principal: Principal, statement_timeout_ms: int) -> bytes:
 
 
 def _refuse_undone(connection: Connection) -> None:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.AsyncConnection)
-    if driver.info.transaction_status == TransactionStatus.INERROR:
+    if _driver(connection).info.transaction_status == TransactionStatus.INERROR:
         raise Undone("a statement of this transaction failed, so it cannot be committed")

@@ -52,6 +52,15 @@ class Caller:
     def get(self, path: str, who: Principal | House | str | None = None, **params: Any) -> httpx.Response:
         return self.call("GET", path, who, params=params)
 
+    def at_once(self, times: int, path: str, who: House) -> list[httpx.Response]:
+        """Several requests at the same time, so that the pool opens several connections."""
+        headers = {"Authorization": f"Bearer {issue(self.app.state.settings.keys, who.principal())}"}
+
+        async def run() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._client.get(path, headers=headers) for _ in range(times)))
+
+        return self._runner.run(run())
+
 
 @contextmanager
 def calling(settings: Settings) -> Iterator[Caller]:
