@@ -16,7 +16,7 @@ RETURN (SELECT pg_catalog.jsonb_object_agg(key, CASE
                  pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(value OPERATOR(pg_catalog.#>>) '{}', 'UTF8')), 'hex'))
           ELSE value END) FROM pg_catalog.jsonb_each(entry));
 
--- Re-owning comes last, so that a second run by a role that is no superuser may replace it.
+-- A role that is no superuser must be a member of the owner to replace what it owns; it is one until the end of this script.
 DO $$ BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND NOT rolsuper) THEN
     GRANT audit_writer TO CURRENT_USER;
@@ -83,3 +83,9 @@ GRANT USAGE, CREATE ON SCHEMA audit TO audit_writer;  -- a new owner needs CREAT
 GRANT EXECUTE ON FUNCTION tenancy.current_actor(), audit.digest_columns(jsonb, text[]) TO audit_writer;
 ALTER FUNCTION audit.record() OWNER TO audit_writer;
 REVOKE CREATE ON SCHEMA audit FROM audit_writer;
+
+DO $$ BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND NOT rolsuper) THEN
+    REVOKE audit_writer FROM CURRENT_USER GRANTED BY CURRENT_USER;
+  END IF;
+END $$;

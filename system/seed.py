@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 from psycopg import errors, sql
 
+from system.audit import chain
 from system.privileged import Refusal, connect, main
 
 SCRIPT = (Path(__file__).parent / "seed.sql").read_text(encoding="utf-8")
@@ -19,7 +20,7 @@ OPEN_AT_A_TIME = 200
 
 
 def seed(dsn: str, *, tenants: int = TENANTS, rows: int = ROWS) -> None:
-    """Fill the database with `tenants` tenants and `rows` messages in all, then gather statistics.
+    """Fill the database with `tenants` tenants and `rows` messages in all, then seal its log and gather statistics.
 
     Every tenant has people, a conversation and a log; each conversation has a message where `rows` allows it.
     """
@@ -27,6 +28,7 @@ def seed(dsn: str, *, tenants: int = TENANTS, rows: int = ROWS) -> None:
         with conn.transaction():
             _refuse_unless_empty(conn)
             conn.execute(_composed(tenants=tenants, rows=rows))
+        chain.seal(conn)
         conn.execute("VACUUM (ANALYZE) tenants, users, conversations, messages, audit_log, audit_seals")
 
 
