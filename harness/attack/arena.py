@@ -19,7 +19,6 @@ from harness.record.model import (
 )
 from harness.world.model import Scene
 
-
 _ENOUGH = 6
 
 

@@ -135,10 +135,12 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from existence.attempts(scene)
     yield from routines.attempts(scene)
     yield from session.nobody_writes(scene)
+    yield from predicates.claimed_leakproof(scene)
     if first:
         yield from predicates.attempts(scene)
         yield from routines.shadowed(scene)
         yield from privilege.attempts(scene)
+        yield from session.nobody_asks(scene)
         yield from session.stale(scene)
         yield from victim_acts.attempts(scene)
         yield from channels.attempts(scene)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from harness.attempts.terms import limited, locator, readable, select_list, victim_row
 from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope, Severity
+from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
 
 FAMILY = "session"
@@ -67,6 +68,29 @@ def nobody_writes(scene: Scene) -> Iterator[Attempt]:
                     names=(scene.victim,),
                     hint=way,
                 )
+
+
+def nobody_asks(scene: Scene) -> Iterator[Attempt]:
+    """Nobody names a value of the victim's: whether it is there must not show, not even in whether the policy fails."""
+    for relation in _interesting(scene):
+        row = victim_row(scene, relation)
+        if row is None or not scene.owned(relation):
+            continue
+        for column in relation.columns:
+            cell = row[column.name]
+            named = cell is not None and column.name in readable(scene, relation) and cell in scene.victim_values
+            if not named or column.name == scene.discriminator(relation) or column.category not in "SNUD":
+                continue
+            condition = f"{identifier(column.name)} = {literal(cell)}"
+            yield Attempt(
+                family=FAMILY,
+                rule="no-context-oracle",
+                object=relation.label,
+                statements=(f"SELECT {select_list(scene, relation)} FROM {relation.sql} WHERE {condition}",),
+                actor=None,
+                names=(str(cell),),
+                hint=column.name,
+            )
 
 
 def _interesting(scene: Scene) -> tuple[Relation, ...]:

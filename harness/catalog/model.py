@@ -117,6 +117,7 @@ class Routine:
     identity: str
     signature: str | None
     definer: bool
+    leakproof: bool
     returns_set: bool
     returns: str
     volatility: str

@@ -85,6 +85,12 @@ _ALL = (
         "-- let the policy be false without a tenant: no default, no coalesce",
     ),
     _rule(
+        "no-context-oracle",
+        "answers a session of nobody about values that it names",
+        "Without a tenant the policy fails only where a row is found, so that failing tells that the value is there.",
+        "-- let the policy be false without a tenant instead of raising: current_setting(..., true), nullif(..., '')",
+    ),
+    _rule(
         "stale-plan",
         "keeps the former tenant on a reused connection",
         "A plan that was cached for one principal answers the next with that principal's tenant.",

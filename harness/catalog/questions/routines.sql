@@ -2,7 +2,7 @@
 SELECT p.oid::bigint AS oid, n.nspname AS schema, p.proname AS name, p.prokind::text AS kind,
        pg_get_function_identity_arguments(p.oid) AS identity,
        (SELECT string_agg(format_type(u.t, NULL), ', ' ORDER BY u.pos) FROM unnest(p.proargtypes) WITH ORDINALITY u (t, pos)) AS signature,
-       p.prosecdef AS definer, p.proretset AS returns_set, p.prorettype::regtype::text AS returns, p.provolatile::text AS volatility,
+       p.prosecdef AS definer, p.proleakproof AS leakproof, p.proretset AS returns_set, p.prorettype::regtype::text AS returns, p.provolatile::text AS volatility,
        pg_get_userbyid(p.proowner) AS owner, coalesce(p.prosrc, '') AS source, p.pronargdefaults::int AS defaults,
        ARRAY(SELECT format_type(u.t, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY u (t, pos) ORDER BY u.pos) AS types,
        ARRAY(SELECT coalesce(names.name, '') FROM (
