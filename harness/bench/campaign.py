@@ -11,8 +11,9 @@ from harness.bench.build import Built
 from harness.bench.contest import Contest, hold
 from harness.bench.engine import engine_speed
 from harness.bench.explain import planned
+from harness.bench.forms import forms
 from harness.bench.indexes import idle_indexes, worth_of
-from harness.bench.model import FAILS, Engine, Finding, IndexWorth, Measured, Subject, Switch
+from harness.bench.model import FAILS, Engine, Finding, Form, IndexWorth, Measured, Subject, Switch
 from harness.bench.pinning import Pinning
 from harness.bench.plans import Planned, findings_of
 from harness.bench.plantree import buffers, examined, nodes, returned
@@ -26,7 +27,16 @@ from harness.config.model import Config, QueryKind
 from harness.target.connect import dsn_with
 
 # Parts of the budget; what a phase does not need is left to the next.
-_SHARES = {"price": 0.36, "growth": 0.4, "skew": 0.25, "switch": 0.25, "server": 0.5, "indexes": 0.8, "engine": 0.5}
+_SHARES = {
+    "price": 0.36,
+    "growth": 0.4,
+    "skew": 0.25,
+    "switch": 0.25,
+    "server": 0.5,
+    "forms": 0.3,
+    "indexes": 0.8,
+    "engine": 0.5,
+}
 _HASTY = {"price": 0.5, "growth": 0.6, "switch": 0.75, "engine": 0.5}
 # Below this many seconds nothing would be decided if everything were begun.
 _HASTE = 45.0
@@ -64,6 +74,7 @@ class Campaign:
         self.notes: list[str] = []
         self.switch: list[Switch] = []
         self.worth: list[IndexWorth] = []
+        self.forms: list[Form] = []
         self.engine: Engine | None = None
 
     @property
@@ -242,6 +253,9 @@ class Campaign:
         if all(place.size is None for place in self._setting.places):
             self.notes.append("what each index costs was not measured: that needs databases that the harness builds")
             return
+        setting = self._setting
+        setting.progress("weighing the form of the policies")
+        self.forms = forms(setting.places[-1], self._main, self._subjects, self._left("forms"))
         self.worth = worth_of(
             self._setting.places[-1],
             self._main,

@@ -109,6 +109,15 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The time of a query under policies that call their context as a sub-select, by that under those declared."""
+
+    query: str
+    ratio: Ratio | None
+    control: Ratio | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexWorth:
     """``write_cost``: time of writes with the index by time without; ``read_gain``: of reads without by with."""
 

@@ -101,6 +101,7 @@ def _report(
         switch=tuple(campaign.switch),
         engine=campaign.engine,
         indexes=tuple(campaign.worth),
+        forms=tuple(campaign.forms),
         findings=findings,
         judgements=campaign.judgements,
         notes=tuple(campaign.notes),

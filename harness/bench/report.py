@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.bench.model import Engine, Finding, IndexWorth, Measured, Switch
+from harness.bench.model import Engine, Finding, Form, IndexWorth, Measured, Switch
 from harness.bench.statistics import Judgement, Ratio
 from harness.bench.text import told
 
@@ -19,6 +19,7 @@ class BenchReport:
     switch: tuple[Switch, ...] = ()
     engine: Engine | None = None
     indexes: tuple[IndexWorth, ...] = ()
+    forms: tuple[Form, ...] = ()
     findings: tuple[Finding, ...] = ()
     judgements: Mapping[str, Judgement] = field(default_factory=dict)
     notes: Sequence[str] = ()
@@ -38,6 +39,14 @@ class BenchReport:
             "switch": [_switch(each) for each in self.switch],
             "engine": _engine(self.engine),
             "indexes": [_worth(each) for each in self.indexes],
+            "policy_forms": [
+                {
+                    "query": each.query,
+                    "subselect_ratio": _value(each.ratio),
+                    "subselect_ratio_ci": _interval(each.ratio),
+                }
+                for each in self.forms
+            ],
             "findings": [each.to_json() for each in self.findings],
             "judgements": {name: judgement.value for name, judgement in self.judgements.items()},
             "notes": list(self.notes),

@@ -31,6 +31,8 @@ def told(report: "BenchReport") -> str:
         gain = "not measured" if worth.read_gain is None else f"{worth.read_gain:.2f}"
         serves = ", ".join(worth.serves) or "nothing declared"
         lines.append(f"index {worth.name}: writes cost {cost}, reads gain {gain}; serves {serves}")
+    for form in report.forms:
+        lines.append(f"policy form, {form.query}: (SELECT …) instead of a plain call {_ratio(form.ratio)}")
     if report.engine is not None:
         engine = report.engine
         lines.append(

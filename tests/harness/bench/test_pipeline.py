@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from harness.bench.baseline import regressions
+from harness.bench.build import Built
+from harness.bench.explain import planned
+from harness.bench.forms import forms
+from harness.bench.indexes import worth_of
 from harness.bench.model import FAILS, Finding, Measured, Switch
 from harness.bench.pipeline import run_bench
 from harness.bench.recorded import record
@@ -39,7 +43,7 @@ def test_a_seeded_database_is_measured_where_it_is(database: Database, tmp_path:
     assert query["plan_ok"] is True
     assert (query["rows_examined"], query["rows_returned"]) == (20, 20)
     assert query["growth"] is None
-    assert query["under_rls_ms"] > 0
+    assert "open-notes: ratio" in report.judgements
     assert [(each["path"], each["round_trips_added"]) for each in told["switch"]][:2] == [
         ("direct", 0),
         ("psycopg_pool", 0),
@@ -79,8 +83,19 @@ def test_databases_are_built_and_growth_is_measured(server: Server, tmp_path: Pa
     assert [size["tenants"] for size in report.sizes] == [10, 100]
     (query,) = report.to_json()["queries"]
     assert query["plan_ok"] is True
-    assert query["growth"] is not None
+    assert "open-notes: growth" in report.judgements
     assert any("--budget" in note for note in report.notes)
+
+
+def test_forms_and_indexes_are_weighed_in_clones_and_the_target_stays_as_it_was(database: Database) -> None:
+    subject.make(database.dsn, *WHOLE, "CREATE INDEX ix_notes_label ON notes (label);")
+    place = Built(dsn=database.dsn, name=database.name, size=None)
+    seen = subject.surveyed(database.dsn, subject.query())
+    plans = {each.query.name: planned(each, seen.door, seen.facts, seen.shares) for each in seen.subjects}
+    weighed = worth_of(place, seen, seen.subjects, plans, 1.5, lambda _: None)
+    assert [(each.name, each.serves) for each in weighed] == [("ix_notes_label", ()), (subject.INDEX, ("open-notes",))]
+    assert [form.query for form in forms(place, seen, seen.subjects, 0.5)] == ["open-notes"]
+    assert subject.found(database.dsn, subject.query())[0].rule == "unused-index"
 
 
 def test_a_configuration_without_queries_is_not_run(database: Database, tmp_path: Path) -> None:

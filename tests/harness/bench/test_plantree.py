@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.bench.context import set_local, settings_of
+from harness.bench.forms import wrapped
 from harness.bench.plantree import conjuncts, examined, mentions, nodes, returned
 from harness.bench.server import latency_of
 from harness.bench.switching import turns
@@ -73,3 +74,11 @@ def test_latencies_of_pgbench_are_read_by_position() -> None:
     printed = "tps = 1\nstatement latencies in milliseconds and failures:\n  0.01  0 BEGIN;\n  0.25  0 SELECT 1\n"
     assert latency_of(printed, 1) == 0.25
     assert latency_of(printed, 2) is None
+
+
+def test_the_context_is_wrapped_once_and_only_where_it_is_called() -> None:
+    assert wrapped("(tenant_id = tenancy.current_tenant())") == "(tenant_id = (SELECT tenancy.current_tenant()))"
+    setting = "((tenant_id)::text = current_setting('app.tenant_id'::text, true))"
+    assert wrapped(setting) == "((tenant_id)::text = (SELECT current_setting('app.tenant_id'::text, true)))"
+    assert wrapped("(tenant_id = ( SELECT current_tenant() AS current_tenant))") is None
+    assert wrapped("(owner_id = 1)") is None
