@@ -13,10 +13,10 @@ from harness.bench.engine import engine_speed
 from harness.bench.explain import planned
 from harness.bench.forms import forms
 from harness.bench.indexes import idle_indexes, worth_of
+from harness.bench.measured import measured_of
 from harness.bench.model import FAILS, Engine, Finding, Form, IndexWorth, Measured, Subject, Switch
 from harness.bench.pinning import Pinning
 from harness.bench.plans import Planned, findings_of
-from harness.bench.plantree import buffers, examined, nodes, returned
 from harness.bench.price import alike, growth, price, skewed
 from harness.bench.server import server_ratio
 from harness.bench.statistics import Judgement, Ratio, judge
@@ -246,6 +246,8 @@ class Campaign:
                 continue
             judgement = judge(ratio, bar, control)
             self.judgements[f"{name}: server_ratio"] = judgement
+            if judgement is Judgement.INCONCLUSIVE:
+                self.doubts.append(f"server_ratio of {name}: undecided in {seconds:.0f} s; give it a larger --budget")
             if judgement is Judgement.MISSED and ratio is not None:
                 self.findings.append(missed("server_ratio", name, ratio, bar, self._measured(subject)))
 
@@ -284,31 +286,14 @@ class Campaign:
 
     def _measured(self, subject: Subject) -> Measured:
         name = subject.query.name
-        contest, skew = self._price.get(name), self._skew.get(name)
         sizes = self._growth.get(name, {})
-        grown = list(sizes.values())[-1] if sizes else None
-        plan = self._plans.get(name, (None,))[0]
-        tree = nodes(plan.plan) if plan is not None else ()
-        doubts = [
-            doubt_of(c) for c in (contest, grown, skew) if c is not None and c.judgement is Judgement.INCONCLUSIVE
-        ]
-        judged = self.judgements.get(f"{name}: plan")
-        return Measured(
-            name=name,
-            kind=subject.query.kind.value,
+        return measured_of(
+            subject,
             bar=self._setting.config.bench.max_ratio,
-            under_rls=tuple(contest.subject) if contest is not None else (),
-            explicit=tuple(contest.base) if contest is not None else (),
-            ratio=contest.ratio if contest is not None else None,
-            control=contest.control if contest is not None else None,
+            price=self._price.get(name),
+            growth=list(sizes.values())[-1] if sizes else None,
+            skew=self._skew.get(name),
             server=self._server.get(name),
-            growth=grown.ratio if grown is not None else None,
-            skew=skew.ratio if skew is not None else None,
-            index=next((node.index for node in tree if node.index), subject.query.index),
-            plan_ok=None if judged is None else judged is Judgement.HELD,
-            examined=examined(tree) if tree else None,
-            returned=returned(tree) if tree else None,
-            buffers=buffers(plan.plan) if plan is not None else None,
-            plan=plan.plan["Plan"] if plan is not None else None,
-            doubts=tuple([subject.trouble] if subject.trouble else doubts),
+            plan=next(iter(self._plans.get(name, ())), None),
+            judged=self.judgements.get(f"{name}: plan"),
         )
