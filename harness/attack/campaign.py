@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from harness.attack.arena import Arena
 from harness.attack.coverage import Ledger, account
 from harness.attack.direct import direct_reads
+from harness.attack.generate import generate
 from harness.attack.notify import overheard
 from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
 from harness.attack.selftest import self_test
@@ -38,7 +39,7 @@ class Campaign:
     stopped_because: str = "the exhaustive matrix is complete"
 
 
-def campaign(grounds: Grounds, progress: Progress) -> Campaign:
+def campaign(grounds: Grounds, progress: Progress, *, budget: float, seed: int) -> Campaign:
     """Every pair in turn; then what is still uncovered, with rows of other tenants, and with planted ones."""
     survey = grounds.survey
     seen = Campaign(survey=survey)
@@ -60,6 +61,15 @@ def campaign(grounds: Grounds, progress: Progress) -> Campaign:
         progress(f"tenant {pair.attacker.tenant} was shown rows of tenant {pair.victim}: judging")
         _fight(grounds, pair, seen, attempts=reads.attempts)
     _rest(grounds, pairs[0], seen, progress)
+    if budget > 0:
+        progress(f"generated programs for {budget:g} s")
+        scene, arena, _ = stand(grounds, pairs[0])
+        arena.suspicions += [suspicion for _, suspicion in seen.suspicions]
+        known = len(arena.suspicions)
+        seen.stopped_because = f"{seen.stopped_because}; {generate(arena, budget, seed, progress)}"
+        seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions[known:]]
+        seen.attempts += arena.attempts
+        grounds.release()
     return seen
 
 

@@ -27,6 +27,9 @@ from harness.world.build import accepted, impersonation, read_principals
 from harness.world.model import Scene
 from harness.world.ownership import assign_owners
 
+# Seconds of generated programs where none are asked for: the matrix finds most, and a gate must be quick.
+_BUDGET = 0.5
+
 Progress = Callable[[str], None]
 
 
@@ -72,7 +75,15 @@ def attack(config: Config, dsn: str, options: Options, progress: Progress = lamb
         survey = take_survey(config, dsn, clones, base, options)
         grounds = Grounds(clones=clones, survey=survey)
         try:
-            return _told(campaign(grounds, progress), config, options, source, began)
+            return _told(
+                campaign(
+                    grounds, progress, budget=_BUDGET if options.budget is None else options.budget, seed=options.seed
+                ),
+                config,
+                options,
+                source,
+                began,
+            )
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
         finally:

@@ -85,6 +85,12 @@ _ALL = (
         "-- let the policy be false without a tenant: no default, no coalesce",
     ),
     _rule(
+        "program-crosses-tenants",
+        "is crossed by several statements together",
+        "Statements that are harmless one by one cross tenants in this order.",
+        "-- close what the last statement shows or changes to rows of other tenants",
+    ),
+    _rule(
         "no-context-oracle",
         "answers a session of nobody about values that it names",
         "Without a tenant the policy fails only where a row is found, so that failing tells that the value is there.",
