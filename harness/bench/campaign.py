@@ -1,9 +1,7 @@
 """What is measured, in the order of what a short budget needs most: plans, price, growth, switching, the rest."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 
 import psycopg
 
@@ -15,45 +13,16 @@ from harness.bench.forms import forms
 from harness.bench.indexes import idle_indexes, worth_of
 from harness.bench.measured import measured_of
 from harness.bench.model import FAILS, Engine, Finding, Form, IndexWorth, Measured, Subject, Switch
-from harness.bench.pinning import Pinning
 from harness.bench.plans import Planned, findings_of
 from harness.bench.price import alike, growth, price, skewed
 from harness.bench.server import server_ratio
+from harness.bench.setting import HASTE, Setting
 from harness.bench.statistics import Judgement, Ratio, judge
 from harness.bench.survey import Survey, survey
-from harness.bench.switching import Through, switches
+from harness.bench.switching import switches
 from harness.bench.verdict import doubt_of, missed
-from harness.config.model import Config, QueryKind
+from harness.config.model import QueryKind
 from harness.target.connect import dsn_with
-
-# Parts of the budget; what a phase does not need is left to the next.
-_SHARES = {
-    "price": 0.36,
-    "growth": 0.4,
-    "skew": 0.25,
-    "switch": 0.25,
-    "server": 0.5,
-    "forms": 0.3,
-    "indexes": 0.8,
-    "engine": 0.5,
-}
-_HASTY = {"price": 0.5, "growth": 0.6, "switch": 0.75, "engine": 0.5}
-# Below this many seconds nothing would be decided if everything were begun.
-_HASTE = 45.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """``places`` are the databases, smallest first: the last is the one that is judged."""
-
-    config: Config
-    places: tuple[Built, ...]
-    login: str | None
-    pinning: Pinning
-    bindir: Path | None
-    through: Through | None
-    budget: float
-    progress: Callable[[str], None]
 
 
 class Campaign:
@@ -94,10 +63,6 @@ class Campaign:
         return bool(self._price) and all(each.pinned for each in self._price.values())
 
     @property
-    def _hasty(self) -> bool:
-        return self._setting.budget < _HASTE
-
-    @property
     def sizes(self) -> list[Mapping[str, int]]:
         return [{"tenants": p.size.tenants, "rows": p.size.rows} for p in self._setting.places if p.size is not None]
 
@@ -116,13 +81,13 @@ class Campaign:
         self._judge_plans()
         self._time_price()
         self._time_growth()
-        if not self._hasty:
+        if not self._setting.hasty:
             self._time_skew()
         self._time_switch()
-        if self._hasty:
+        if self._setting.hasty:
             self.notes.append(
                 f"in {setting.budget:g} s only what is declared as a read was timed for growth, and skew, server_ratio and "
-                f"the worth of indexes were not measured: give it --budget {_HASTE:g} or more"
+                f"the worth of indexes were not measured: give it --budget {HASTE:g} or more"
             )
         else:
             self._time_server()
@@ -154,7 +119,7 @@ class Campaign:
         }
 
     def _left(self, phase: str) -> float:
-        return max(0.0, self._until - time.monotonic()) * (_HASTY if self._hasty else _SHARES)[phase]
+        return max(0.0, self._until - time.monotonic()) * self._setting.share(phase)
 
     def _judge_plans(self) -> None:
         for subject in self._subjects:
@@ -180,30 +145,31 @@ class Campaign:
         if len(self._surveys) < 2:
             self.notes.append("growth was not measured: it needs [system] seed, and databases that the harness builds")
             return
-        smallest = {each.query.name: each for each in self._surveys[0].subjects}
-        bar = self._setting.config.bench.max_growth
         for place, other in zip(self._setting.places[1:], self._surveys[1:], strict=True):
+            bar = self._setting.config.bench.max_growth if other is self._main else None
             for subject in other.subjects:
-                if self._hasty and subject.query.kind is QueryKind.WRITE:
-                    continue
-                pairs = alike(smallest[subject.query.name].samples, subject.samples)
-                name = subject.query.name
-                if not pairs[0] or place.size is None or not subject.same_rows:
-                    self.notes.append(
-                        f"{name}: growth was not measured: no samples of both sizes return equally many rows"
-                    )
-                    continue
-                contest = growth(
-                    subject.query,
-                    pairs,
-                    (self._surveys[0].door, other.door),
-                    f"growth of {name} to {place.size.tenants} tenants",
-                    bar if other is self._main else None,
-                )
-                self._growth.setdefault(name, {})[place.size.tenants] = contest
+                self._growing(subject, place, other, bar)
         self._hold([c for sizes in self._growth.values() for c in reversed(sizes.values())], self._left("growth"))
         for name, sizes in self._growth.items():
             self._settle(list(sizes.values())[-1], name, "growth")
+
+    def _growing(self, subject: Subject, place: Built, other: Survey, bar: float | None) -> None:
+        name, first = subject.query.name, self._surveys[0]
+        if (
+            place.size is None
+            or not subject.same_rows
+            or (self._setting.hasty and subject.query.kind is QueryKind.WRITE)
+        ):
+            return
+        least = next(each for each in first.subjects if each.query.name == name)
+        pairs = alike(least.samples, subject.samples)
+        if not pairs[0]:
+            self.notes.append(f"{name}: growth was not measured: no samples of both sizes return equally many rows")
+            return
+        label = f"growth of {name} to {place.size.tenants} tenants"
+        self._growth.setdefault(name, {})[place.size.tenants] = growth(
+            subject.query, pairs, (first.door, other.door), label, bar
+        )
 
     def _time_skew(self) -> None:
         door, bar = self._main.door, self._setting.config.bench.max_skew

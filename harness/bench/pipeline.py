@@ -14,11 +14,12 @@ import psycopg
 
 from harness.bench.baseline import regressions
 from harness.bench.build import BUDGETS, Built, Scale, built
-from harness.bench.campaign import Campaign, Setting
+from harness.bench.campaign import Campaign
 from harness.bench.pictures import draw
 from harness.bench.pinning import pinned
 from harness.bench.recorded import record
 from harness.bench.report import BenchReport
+from harness.bench.setting import Setting
 from harness.bench.switching import Through
 from harness.bench.verdict import verdict_of, waived
 from harness.config.model import Config
