@@ -50,6 +50,7 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER count_bin AFTER INSERT ON depot.goods FOR EACH ROW EXECUTE FUNCTION depot.count_bin();
+REVOKE EXECUTE ON FUNCTION depot.count_bin() FROM PUBLIC;
 
 GRANT SELECT ON depot.tenants, depot.invoices TO b_bin_counter_app;
 GRANT SELECT, INSERT (tenant_id, label, capacity), UPDATE (capacity) ON depot.bins TO b_bin_counter_app;

@@ -41,6 +41,7 @@ BEGIN
   RETURN NEW;
 END $$;
 CREATE TRIGGER "take" INSTEAD OF INSERT ON "Loader"."Lines In" FOR EACH ROW EXECUTE FUNCTION "Loader"."take_line"();
+REVOKE EXECUTE ON FUNCTION "Loader"."take_line"() FROM PUBLIC;
 
 GRANT SELECT ON "Loader"."Orgs", "Loader"."Ledger Lines" TO b_bulk_loader_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON "Loader"."Accounts" TO b_bulk_loader_app;
