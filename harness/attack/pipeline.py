@@ -6,7 +6,7 @@ Start reading here.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 
@@ -17,6 +17,7 @@ from harness.catalog.introspect import introspect
 from harness.config.model import Config
 from harness.errors import ConfigError, Interrupted, UsageError
 from harness.findings.gather import findings_from
+from harness.findings.waive import waive
 from harness.record.model import Finding, Suspicion
 from harness.sql.compose import literal
 from harness.target.clones import CloneRefused, Clones, Obstacle
@@ -29,6 +30,7 @@ from harness.world.ownership import assign_owners
 
 # Seconds of generated programs where none are asked for: the matrix finds most, and a gate must be quick.
 _BUDGET = 0.5
+_SOON = timedelta(days=14)
 
 Progress = Callable[[str], None]
 
@@ -99,6 +101,12 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
     findings = findings_from(
         seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=datetime.now(UTC).date()
     )
+    today = datetime.now(UTC).date()
+    waived = waive(findings, config.accept, today)
+    notes += [f"the waiver of {a.finding} expired on {a.expires}: it waives nothing" for a in waived.expired]
+    for finding in waived.findings:
+        if finding.waiver is not None and date.fromisoformat(finding.waiver["expires"]) < today + _SOON:
+            notes.append(f"the waiver of {finding.fingerprint} expires on {finding.waiver['expires']}")
     return Outcome(
         survey=survey,
         source=source,

@@ -19,6 +19,7 @@ from harness.bench.pipeline import run_bench
 from harness.certify.phases import Phase, not_run, run_phase, worst
 from harness.config.model import Config
 from harness.errors import UsageError
+from harness.findings.waive import names
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
 from harness.server.probe import probe_server
@@ -92,7 +93,7 @@ def _phase(name: str, config: Config, built: Built, options: Options, progress: 
         case "attack":
             return run_phase(name, lambda: _attack(config, built, options, say))
         case "server":
-            return run_phase(name, lambda: _server(built, options))
+            return run_phase(name, lambda: _server(config, built, options))
         case "bench":
             return run_phase(name, lambda: _bench(config, built, options, say))
         case _:
@@ -113,9 +114,19 @@ def _attack(config: Config, built: Built, options: Options, say: Progress) -> Ma
     return attack_document(attack(config, built.dsn, chosen, say), options.fail_on)
 
 
-def _server(built: Built, options: Options) -> Mapping[str, Any]:
+def _server(config: Config, built: Built, options: Options) -> Mapping[str, Any]:
+    """The server's defects; those accepted in tenantproof.toml keep their waiver, as everywhere."""
     report = probe_server(built.dsn).to_json()
-    if Severity.SERVER in options.fail_on and report["findings"]:
+    today = datetime.now(UTC).date()
+    told = report["findings"]
+    assert isinstance(told, list)
+    for finding in told:
+        accept = next(
+            (a for a in config.accept if names(a.finding, finding["fingerprint"]) and a.expires >= today), None
+        )
+        if accept is not None:
+            finding["waiver"] = {"reason": accept.reason, "owner": accept.owner, "expires": accept.expires.isoformat()}
+    if Severity.SERVER in options.fail_on and any(finding["waiver"] is None for finding in told):
         return {**report, "verdict": "breached"}
     return report
 

@@ -28,7 +28,7 @@ class ServerReport:
 
     @property
     def findings(self) -> tuple[Mapping[str, object], ...]:
-        """Findings in the shape of DESIGN §5; their fingerprint is ``server:postgresql:cve-…``."""
+        """Findings in the shape of DESIGN §5; their fingerprint ends with the CVE."""
         return tuple(_finding(each) for each in self.defects if each.is_finding)
 
     def to_json(self) -> dict[str, object]:
@@ -44,7 +44,7 @@ def _finding(judged: DefectVerdict) -> Mapping[str, object]:
     defect = judged.defect
     shown = judged.verdict is Judgement.EXPOSED
     return {
-        "fingerprint": f"{Severity.SERVER.value}:{OBJECT}:{defect.cve.lower()}",
+        "fingerprint": f"{Severity.SERVER.value}:{OBJECT}:{RULE}:{defect.cve.lower()}",
         "rule": RULE,
         "severity": Severity.SERVER.value,
         "object": OBJECT,

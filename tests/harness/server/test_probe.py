@@ -63,7 +63,7 @@ def test_server_findings_leave_the_verdict_held(report: ServerReport) -> None:
     assert {finding["severity"] for finding in report.findings} == {"server"}
     assert {finding["rule"] for finding in report.findings} == {"known-server-defect"}
     assert {finding["fingerprint"] for finding in report.findings} == {
-        f"server:postgresql:{cve.lower()}" for cve in LIVE
+        f"server:postgresql:known-server-defect:{cve.lower()}" for cve in LIVE
     }
 
 
@@ -138,7 +138,7 @@ def test_without_the_privilege_to_probe_nothing_is_called_fixed(database: Databa
     assert all(why in each.why for each in report.defects)
     assert report.verdict == "inconclusive"
     assert {str(finding["fingerprint"]) for finding in report.findings} == {
-        f"server:postgresql:{cve.lower()}" for cve in LIVE
+        f"server:postgresql:known-server-defect:{cve.lower()}" for cve in LIVE
     }
     assert left(database.dsn) == []
 
