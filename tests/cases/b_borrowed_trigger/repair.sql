@@ -1,0 +1,1 @@
+REVOKE EXECUTE ON FUNCTION flat.log_viewing() FROM PUBLIC;

@@ -1,0 +1,69 @@
+\set ON_ERROR_STOP on
+\set QUIET on
+\o /dev/null
+SET client_min_messages = warning;
+
+-- Everybody else's rows, with a superuser's eyes: relation and what is not the attacker's in it.
+CREATE TEMP TABLE watch (rel text, other text);
+CREATE FUNCTION pg_temp.others() RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $f$
+DECLARE w record; x text; r text := '';
+BEGIN
+  FOR w IN SELECT * FROM pg_temp.watch ORDER BY 1, 2 LOOP
+    EXECUTE format('SELECT count(*) || '':'' || coalesce(sum(hashtextextended(x::text, 0)::numeric), 0) FROM %s x WHERE %s', w.rel, w.other) INTO x;
+    IF x LIKE '0:%' THEN RAISE EXCEPTION 'vacuous: nothing of others in %', w.rel; END IF;
+    r := r || x || ';';
+  END LOOP;
+  RETURN r;
+END $f$;
+-- One statement, always undone: 'rows N', 'error SQLSTATE message' or 'BREACH'.
+CREATE FUNCTION pg_temp.outcome(q text) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE n bigint; r text; s text := pg_temp.others();
+BEGIN
+  EXECUTE q;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  r := CASE WHEN pg_temp.others() = s THEN 'rows ' || n ELSE 'BREACH' END;
+  RAISE EXCEPTION 'undo' USING ERRCODE = 'ZZ999';
+EXCEPTION
+  WHEN SQLSTATE 'ZZ999' THEN RETURN r;
+  WHEN OTHERS THEN RETURN 'error ' || SQLSTATE || ' ' || SQLERRM;
+END $f$;
+CREATE FUNCTION pg_temp.ok(q text, want bigint DEFAULT 1) RETURNS void LANGUAGE plpgsql AS $f$
+DECLARE r text := pg_temp.outcome(q);
+BEGIN
+  IF r <> 'rows ' || want THEN RAISE EXCEPTION 'wanted % row(s), got <%> from: %', want, r, q; END IF;
+END $f$;
+CREATE FUNCTION pg_temp.no(q text, want text DEFAULT '^(rows 0$|error 42501)') RETURNS void LANGUAGE plpgsql AS $f$
+DECLARE r text := pg_temp.outcome(q);
+BEGIN
+  IF r !~ want THEN RAISE EXCEPTION 'wanted refusal /%/, got <%> from: %', want, r, q; END IF;
+END $f$;
+-- Two statements, one about what exists elsewhere, one about what exists nowhere: the same answer.
+CREATE FUNCTION pg_temp.alike(q1 text, q2 text, want text) RETURNS void LANGUAGE plpgsql AS $f$
+DECLARE a text := pg_temp.outcome(q1); b text := pg_temp.outcome(q2);
+BEGIN
+  IF a <> b OR a !~ want THEN RAISE EXCEPTION 'oracle: <%> against <%> (wanted /%/) from: % | %', a, b, want, q1, q2; END IF;
+END $f$;
+GRANT SELECT ON watch TO PUBLIC;
+
+INSERT INTO watch SELECT 'agencies.' || t, $$agency_id <> md5('Baker Street')::uuid$$ FROM unnest(ARRAY['members', 'profiles', 'cases', 'files']) t;
+SET SESSION AUTHORIZATION b_safe_jwt_agencies_rest;
+BEGIN;
+SELECT pg_temp.no('SELECT FROM agencies.cases', '^error 42501');
+SET LOCAL ROLE b_safe_jwt_agencies_user;
+SELECT set_config('request.jwt.claims', json_build_object('sub', md5('boss of Baker Street')::uuid)::text, true);
+SELECT pg_temp.ok('SELECT FROM agencies.cases', 3), pg_temp.ok('SELECT FROM agencies.profiles', 1), pg_temp.ok('UPDATE agencies.cases SET client = NULL WHERE false', 0), pg_temp.ok('DELETE FROM agencies.cases', 3), pg_temp.ok($$UPDATE agencies.profiles SET nickname = 'x'$$);
+SELECT pg_temp.no($$UPDATE agencies.cases SET agency_id = md5('Pinkerton')::uuid$$), pg_temp.no($$UPDATE agencies.profiles SET agency_id = md5('Pinkerton')::uuid$$), pg_temp.no($$INSERT INTO agencies.members VALUES (md5('Pinkerton')::uuid, agencies.uid(), 'x')$$);
+SELECT pg_temp.alike($$INSERT INTO agencies.files VALUES (md5('Pinkerton')::uuid, 1, 'notes.txt', '')$$, $$INSERT INTO agencies.files VALUES (md5('Pinkerton')::uuid, 9, 'notes.txt', '')$$, '^error 42501');
+COMMIT;
+RESET SESSION AUTHORIZATION;
+UPDATE watch SET other = $$agency_id NOT IN (md5('Pinkerton')::uuid, md5('Continental')::uuid)$$;
+SET SESSION AUTHORIZATION b_safe_jwt_agencies_rest;
+BEGIN;
+SET LOCAL ROLE b_safe_jwt_agencies_user;
+SELECT set_config('request.jwt.claims', json_build_object('sub', md5('freelancer')::uuid)::text, true);
+SELECT pg_temp.ok('SELECT FROM agencies.cases', 6), pg_temp.ok('SELECT FROM agencies.members', 4), pg_temp.ok($$UPDATE agencies.profiles SET nickname = 'x'$$, 2), pg_temp.ok('DELETE FROM agencies.files', 6);
+ROLLBACK;
+
+\o
+\echo SAFE

@@ -1,0 +1,64 @@
+\set ON_ERROR_STOP on
+\set QUIET on
+\o /dev/null
+SET client_min_messages = warning;
+
+-- Everybody else's rows, with a superuser's eyes: relation and what is not the attacker's in it.
+CREATE TEMP TABLE watch (rel text, other text);
+CREATE FUNCTION pg_temp.others() RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $f$
+DECLARE w record; x text; r text := '';
+BEGIN
+  FOR w IN SELECT * FROM pg_temp.watch ORDER BY 1, 2 LOOP
+    EXECUTE format('SELECT count(*) || '':'' || coalesce(sum(hashtextextended(x::text, 0)::numeric), 0) FROM %s x WHERE %s', w.rel, w.other) INTO x;
+    IF x LIKE '0:%' THEN RAISE EXCEPTION 'vacuous: nothing of others in %', w.rel; END IF;
+    r := r || x || ';';
+  END LOOP;
+  RETURN r;
+END $f$;
+-- One statement, always undone: 'rows N', 'error SQLSTATE message' or 'BREACH'.
+CREATE FUNCTION pg_temp.outcome(q text) RETURNS text LANGUAGE plpgsql AS $f$
+DECLARE n bigint; r text; s text := pg_temp.others();
+BEGIN
+  EXECUTE q;
+  GET DIAGNOSTICS n = ROW_COUNT;
+  SET CONSTRAINTS ALL IMMEDIATE;
+  r := CASE WHEN pg_temp.others() = s THEN 'rows ' || n ELSE 'BREACH' END;
+  RAISE EXCEPTION 'undo' USING ERRCODE = 'ZZ999';
+EXCEPTION
+  WHEN SQLSTATE 'ZZ999' THEN RETURN r;
+  WHEN OTHERS THEN RETURN 'error ' || SQLSTATE || ' ' || SQLERRM;
+END $f$;
+CREATE FUNCTION pg_temp.ok(q text, want bigint DEFAULT 1) RETURNS void LANGUAGE plpgsql AS $f$
+DECLARE r text := pg_temp.outcome(q);
+BEGIN
+  IF r <> 'rows ' || want THEN RAISE EXCEPTION 'wanted % row(s), got <%> from: %', want, r, q; END IF;
+END $f$;
+CREATE FUNCTION pg_temp.no(q text, want text DEFAULT '^(rows 0$|error 42501)') RETURNS void LANGUAGE plpgsql AS $f$
+DECLARE r text := pg_temp.outcome(q);
+BEGIN
+  IF r !~ want THEN RAISE EXCEPTION 'wanted refusal /%/, got <%> from: %', want, r, q; END IF;
+END $f$;
+-- Two statements, one about what exists elsewhere, one about what exists nowhere: the same answer.
+CREATE FUNCTION pg_temp.alike(q1 text, q2 text, want text) RETURNS void LANGUAGE plpgsql AS $f$
+DECLARE a text := pg_temp.outcome(q1); b text := pg_temp.outcome(q2);
+BEGIN
+  IF a <> b OR a !~ want THEN RAISE EXCEPTION 'oracle: <%> against <%> (wanted /%/) from: % | %', a, b, want, q1, q2; END IF;
+END $f$;
+GRANT SELECT ON watch TO PUBLIC;
+
+INSERT INTO watch SELECT 'ledger.' || t, $$fund <> 'alpha'$$ FROM unnest(ARRAY['holdings', 'orders']) t;
+SET SESSION AUTHORIZATION b_safe_ticket_sessions_app;
+BEGIN;
+SELECT pg_temp.no($$SELECT door.enter('alpha', 'x')$$, '^error 28000'), pg_temp.no('SELECT FROM door.sessions'), pg_temp.no('SELECT FROM door.secrets');
+SELECT door.enter('alpha', encode(sha256(convert_to('s3cret' || 'alpha' || 'alpha', 'UTF8')), 'hex'));
+SELECT pg_temp.ok('SELECT FROM ledger.holdings', 3), pg_temp.ok('UPDATE ledger.orders SET price = 1', 3), pg_temp.ok('DELETE FROM ledger.orders', 3);
+SELECT pg_temp.no($$INSERT INTO ledger.orders VALUES ('beta', 9, 'XS0000004001', 1)$$), pg_temp.no($$UPDATE ledger.orders SET fund = 'beta'$$), pg_temp.no($$UPDATE door.sessions SET who = 'beta'$$);
+SELECT pg_temp.alike($$INSERT INTO ledger.orders VALUES ('alpha', 9, 'XS0000004001', 1)$$, $$INSERT INTO ledger.orders VALUES ('alpha', 9, 'XS0000009999', 1)$$, '^error 23503');
+COMMIT;
+-- the next transaction on the connection is nobody's
+BEGIN;
+SELECT pg_temp.ok('SELECT FROM ledger.holdings', 0), pg_temp.ok('DELETE FROM ledger.orders', 0);
+ROLLBACK;
+
+\o
+\echo SAFE
