@@ -71,15 +71,14 @@ class Taken(Problem):
     detail = "another of your users has this email"
 
 
-class Refused(Problem):
-    """The request as a whole reads well, but one value of it names nothing that can be used."""
+class Reused(Problem):
+    status = HTTPStatus.CONFLICT
+    detail = "this Idempotency-Key was used for another message"
 
+
+class Refused(Problem):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "the request is not valid"
-
-    def __init__(self, pointer: str, detail: str) -> None:
-        super().__init__(pointer)
-        self.fault = Fault(pointer=pointer, detail=detail)
 
 
 class Unavailable(Problem):
@@ -117,7 +116,7 @@ def answer(
 
 def _problem(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return answer(error.status, error.detail, error.headers, [error.fault] if isinstance(error, Refused) else None)
+    return answer(error.status, error.detail, error.headers)
 
 
 def _unauthenticated(request: Request, _error: Exception) -> JSONResponse:
@@ -134,12 +133,29 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return answer(Refused.status, Refused.detail, None, faults)
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
     """What the router says: no such path, no such method there."""
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.NOT_FOUND:
         return answer(Missing.status, Missing.detail)
-    return answer(HTTPStatus(error.status_code), str(error.detail), error.headers)
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # a body in no encoding
+        return answer(Refused.status, Refused.detail, None, [Fault(pointer="/body", detail="this cannot be read")])
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:  # the router knows only the first route of a path
+        headers = {"Allow": ", ".join(sorted(_allowed(request)))}
+    return answer(HTTPStatus(error.status_code), str(error.detail), headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    document: dict[str, Any] = request.app.openapi()["paths"]
+    path = request.url.path.split("/")
+    return {
+        method.upper()
+        for template, operations in document.items()
+        if len(parts := template.split("/")) == len(path)
+        and all(part.startswith("{") or part == given for part, given in zip(parts, path, strict=True))
+        for method in operations
+    }
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:

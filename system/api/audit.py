@@ -9,14 +9,14 @@ from system.api.pages import Listing
 from system.api.shapes import AuditOut, AuditPage, Cursor, Limit
 from system.models import AuditEntry
 from system.permissions import Action
-from system.problems import Forbidden
+from system.problems import Forbidden, Missing
 
 router = APIRouter(tags=["audit"])
 
 LISTING = Listing(name="audit", order=(AuditEntry.id,), newest_first=True)
 
 
-@router.get("/audit", responses=answers(Forbidden), summary="The audit log, latest first")
+@router.get("/audit", responses=answers(Forbidden, Missing), summary="The audit log, latest first")
 async def list_audit(desk: AtDesk, limit: Limit = 50, cursor: Cursor = None) -> AuditPage:
     """Admins and owners only."""
     async with desk.session(Action.READ_AUDIT_LOG) as session:

@@ -23,12 +23,12 @@ from system.api.shapes import (
 from system.enums import ConversationStatus
 from system.models import Conversation
 from system.permissions import Action
-from system.problems import Forbidden, Missing, Refused
+from system.problems import Forbidden, Missing
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
 
-@router.get("", responses=answers(), summary="Conversations by status or by user, most recent first")
+@router.get("", responses=answers(Missing), summary="Conversations by status or by user, most recent first")
 async def list_conversations(
     desk: AtDesk,
     status: Annotated[ConversationStatus | None, Query(description="without user_id: active unless said")] = None,
@@ -66,9 +66,9 @@ async def read_conversation(desk: AtDesk, conversation_id: PathId) -> Conversati
         return ConversationOut.model_validate(found)
 
 
-@router.post("", status_code=201, responses=answers(Forbidden), summary="Open a conversation")
+@router.post("", status_code=201, responses=answers(Forbidden, Missing), summary="Open a conversation")
 async def open_conversation(desk: AtDesk, response: Response, given: ConversationIn) -> ConversationOut:
-    """422 where `user_id` is none of your users."""
+    """404 where `user_id` is none of your users."""
     row = insert(Conversation).values(tenant_id=desk.tenant_id, **given.model_dump()).returning(Conversation)
     async with desk.session(Action.OPEN_CONVERSATION) as session:
         try:
@@ -76,7 +76,7 @@ async def open_conversation(desk: AtDesk, response: Response, given: Conversatio
         except IntegrityError as error:
             if not isinstance(error.orig, errors.ForeignKeyViolation):
                 raise
-            raise Refused("/body/user_id", "this is none of your users") from error
+            raise Missing from error
     response.headers["Location"] = f"/conversations/{opened.id}"
     return ConversationOut.model_validate(opened)
 

@@ -15,7 +15,7 @@ from system.api.pages import Listing
 from system.api.shapes import Cursor, IdempotencyKey, Limit, MessageIn, MessageOut, MessagePage, PathId
 from system.models import Conversation, Message
 from system.permissions import Action
-from system.problems import Forbidden, Missing, Refused
+from system.problems import Forbidden, Missing, Reused
 
 router = APIRouter(tags=["messages"])
 
@@ -23,7 +23,7 @@ RECENT = Listing(name="messages", order=(Message.created_at, Message.id), newest
 REPLAYED: Answers = {200: {"model": MessageOut, "description": "appended before, with the same Idempotency-Key"}}
 
 
-@router.get("/messages", responses=answers(), summary="The latest messages of all conversations")
+@router.get("/messages", responses=answers(Missing), summary="The latest messages of all conversations")
 async def list_recent(desk: AtDesk, limit: Limit = 50, cursor: Cursor = None) -> MessagePage:
     async with desk.session(Action.READ_MESSAGES) as session:
         rows = RECENT.page(desk, select(Message).where(desk.own(Message)), limit, cursor)
@@ -50,7 +50,7 @@ async def list_messages(desk: AtDesk, conversation_id: PathId, limit: Limit = 50
 @router.post(
     "/conversations/{conversation_id}/messages",
     status_code=201,
-    responses={**REPLAYED, **answers(Forbidden, Missing)},
+    responses={**REPLAYED, **answers(Forbidden, Missing, Reused)},
     summary="Append a message",
 )
 async def append_message(
@@ -58,7 +58,7 @@ async def append_message(
 ) -> MessageOut:
     """With an Idempotency-Key a repeated request is answered 200 with the message that the first one appended.
 
-    422 where the key was used for another message.
+    409 where the key was used for another message.
     """
     values = {"conversation_id": conversation_id, **given.model_dump()}
     row = insert(Message).values(tenant_id=desk.tenant_id, client_token=idempotency_key, **values)
@@ -86,5 +86,5 @@ async def _exists(session: AsyncSession, desk: Desk, conversation_id: int) -> bo
 async def _replayed(session: AsyncSession, desk: Desk, key: UUID, values: dict[str, object]) -> Message:
     found = await session.scalar(select(Message).where(desk.own(Message), Message.client_token == key))
     if found is None or any(getattr(found, name) != value for name, value in values.items()):
-        raise Refused("/header/Idempotency-Key", "this key was used for another message")
+        raise Reused
     return found

@@ -77,7 +77,16 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for operations in document["paths"].values():
         for operation in operations.values():
             _add_request_id(operation)
+            _say_absent(operation)
     return document
+
+
+def _say_absent(operation: Mapping[str, Any]) -> None:
+    """A parameter that is not needed can be left out; it cannot be null, as FastAPI has it."""
+    for parameter in operation.get("parameters", ()):
+        *others, last = parameter["schema"].pop("anyOf", [{}])
+        if last == {"type": "null"} and len(others) == 1:
+            parameter["schema"].update(others[0])
 
 
 def _add_request_id(operation: Mapping[str, Any]) -> None:

@@ -10,19 +10,20 @@ from uuid import UUID
 from fastapi import Header, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from system.api.cursors import FORM
 from system.enums import AuditAction, ConversationChannel, ConversationStatus, MessageSender, UserRole
 
-BIGINT = 2**63 - 1
+LARGEST_ID = 2**53 - 1  # what every reader of JSON can tell from its neighbours (RFC 8259, section 6)
 NO_NUL = r"^[^\x00]*$"
 
-RowId = Annotated[int, Field(ge=1, le=BIGINT)]
+RowId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
 Body = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=NO_NUL)]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+$", to_lower=True)]
 
-PathId = Annotated[int, Path(ge=1, le=BIGINT, examples=[1])]
+PathId = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[1])]
 Limit = Annotated[int, Query(ge=1, le=100, description="rows on a page")]
-Cursor = Annotated[str | None, Query(max_length=100, description="`next` of the page before; opaque")]
+Cursor = Annotated[str | None, Query(pattern=FORM, description="`next` of the page before; opaque")]
 IdempotencyKey = Annotated[
     UUID | None,
     Header(description="chosen by the client for one append; repeating it repeats the answer, not the message"),

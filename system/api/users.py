@@ -18,7 +18,7 @@ router = APIRouter(prefix="/users", tags=["users"])
 LISTING = Listing(name="users", order=(User.id,), newest_first=False)
 
 
-@router.get("", responses=answers(), summary="Your users, oldest first")
+@router.get("", responses=answers(Missing), summary="Your users, oldest first")
 async def list_users(desk: AtDesk, limit: Limit = 50, cursor: Cursor = None) -> UserPage:
     async with desk.session(Action.READ_USERS) as session:
         rows = LISTING.page(desk, select(User).where(desk.own(User)), limit, cursor)

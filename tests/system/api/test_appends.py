@@ -39,8 +39,8 @@ def test_a_key_stands_for_one_message_only(service: Caller, place: Place) -> Non
     key = str(uuid4())
     append(service, place, key)
     other = append(service, place, key, {**HELLO, "body": "Something else"})
-    assert other.status_code == 422
-    assert other.json()["errors"][0]["pointer"] == "/header/Idempotency-Key"
+    assert other.status_code == 409
+    assert other.json()["detail"] == "this Idempotency-Key was used for another message"
 
 
 @pytest.mark.parametrize("key", ["", "x", "1", "6d5c3e5e-0000-4000-8000-00000000000"])
