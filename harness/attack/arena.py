@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.attempts import reads
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
 from harness.oracle.compare import Difference, differences
@@ -45,7 +46,6 @@ class Arena:
     attempts: int = 0
     records: list[tuple[Attempt, Observation]] = field(default_factory=list)
     _sighted: bool | None = None
-    _plain: frozenset[int] | None = None
 
     def run(self, attempts: Iterable[Attempt]) -> None:
         """Execute and judge."""
@@ -106,32 +106,16 @@ class Arena:
         """``beyond`` is what ran in the other world."""
         if record.observation.void or other.observation.void:
             return
-        found = self._due_to(attempt, differences(record.observation, other.observation))
+        found = differences(record.observation, other.observation)
         if not found:
             return
-        found = self._due_to(attempt, self._confirmed(attempt, beyond))
+        found = self._confirmed(attempt, beyond)
         for difference in found:
             severity = grade(difference, attempt, self.scene.victim_values, follows_values=None)
             needs_values = severity is Severity.ACTIVITY and attempt.fixed is None
             if needs_values and (follows := self._follows(attempt, record, difference)) is not None:
                 severity = grade(difference, attempt, self.scene.victim_values, follows_values=follows)
             self._suspect(attempt, severity, _told(difference), difference.step)
-
-    def _due_to(self, attempt: Attempt, found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-        """Without what a plain read shows anyway: that is no doing of this attempt's."""
-        if not any(d.step >= len(attempt.statements) for d in found):
-            return found
-        if self._plain is None:
-            here, there = self.pairing.here, self.pairing.there
-            looking = Attempt(
-                family="control", rule="plain", object="", statements=(), actor=attempt.actor, follow=True
-            )
-            programs = [perform(here, looking, self.reads), perform(there, looking, self.reads)]
-            mine, theirs = side_by_side([here, there], programs)
-            self._plain = frozenset(d.step for d in differences(mine.observation, theirs.observation))
-        return tuple(
-            d for d in found if d.step < len(attempt.statements) or d.step - len(attempt.statements) not in self._plain
-        )
 
     def _confirmed(self, attempt: Attempt, beyond: Attempt) -> tuple[Difference, ...]:
         """Run again, twice in each world and from the same sequences; keep what differs every time."""
@@ -157,23 +141,32 @@ class Arena:
 
     def _act(self, attempt: Attempt) -> Record:
         """The victim's work is the difference: the same world with it and without."""
-        here, _ = self._stages(attempt)
-        (idle,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
-        (busy,) = side_by_side([here], [perform(here, attempt)])
-        found = differences(busy.observation, idle.observation)
-        if found and busy.observation.failed is None and idle.observation.failed is None:
-            (again,) = side_by_side([here], [perform(here, attempt)])
-            (rest,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
-            for difference in differences(busy.observation, idle.observation, (again.observation,)):
-                if difference.step in {d.step for d in differences(rest.observation, again.observation)}:
-                    content = any(_marked(cell) for row in difference.only_here for cell in row)
-                    values = self.scene.victim_values
-                    severity = grade(difference, replace(attempt, names=()), values, follows_values=None)
-                    self._suspect(
-                        attempt, Severity.CONTENT if content else severity, _told(difference), difference.step
-                    )
+        busy, idle = self._acted(attempt), self._acted(replace(attempt, work=()))
         self.records.append((attempt, busy.observation))
+        if busy.observation.failed or idle.observation.failed or not differences(busy.observation, idle.observation):
+            return busy
+        # Told relation by relation: which of them shows it?
+        listed = reads.each(self.scene)
+        apart = replace(
+            attempt,
+            statements=tuple(statement for _, statement in listed),
+            object="\n".join(relation.label for relation, _ in listed),
+        )
+        runs = [self._acted(tried).observation for tried in (apart, apart, replace(apart, work=()))]
+        rest = self._acted(replace(apart, work=())).observation
+        stable = {difference.step for difference in differences(rest, runs[1])}
+        for difference in differences(runs[0], runs[2], (runs[1],)):
+            if difference.step in stable:
+                content = any(_marked(cell) for row in difference.only_here for cell in row)
+                severity = grade(difference, apart, self.scene.victim_values, follows_values=None)
+                self._suspect(apart, Severity.CONTENT if content else severity, _told(difference), difference.step)
         return busy
+
+    def _acted(self, attempt: Attempt) -> Record:
+        here = self.pairing.here
+        self._stages(replace(attempt, scope=Scope.BOTH))
+        (record,) = side_by_side([here], [perform(here, attempt)])
+        return record
 
     def _effect(self, attempt: Attempt, record: Record) -> None:
         if record.look is None:

@@ -6,7 +6,10 @@ from dataclasses import replace
 from harness.attack.arena import Arena, Pairing
 from harness.attack.prepare import Grounds, rights_of, scene_of, stage_of
 from harness.attempts import reads
+from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
+from harness.oracle.compare import differences
+from harness.record.model import Attempt
 from harness.sql.compose import literal
 from harness.world.model import Scene
 from harness.world.pairs import Pair
@@ -29,7 +32,24 @@ def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
         reset=_resetter(grounds, survey.here, there),
         changed=_changer(grounds, pair.victim),
     )
-    return scene, Arena(scene=scene, pairing=pairing, reads=reads.everything(scene)), here
+    return scene, Arena(scene=scene, pairing=pairing, reads=_quiet_reads(scene, here, beyond)), here
+
+
+def _quiet_reads(scene: Scene, here: Stage, there: Stage) -> tuple[str, ...]:
+    """What follows a write: reads of relations that are alike in both worlds as they stand, and that do not fail."""
+    listed = reads.each(scene)
+    plain = Attempt(
+        family="control",
+        rule="plain",
+        object="",
+        statements=tuple(statement for _, statement in listed),
+        actor=scene.attacker,
+        guarded=True,
+    )
+    mine, theirs = side_by_side([here, there], [perform(here, plain), perform(there, plain)])
+    loud = {difference.step for difference in differences(mine.observation, theirs.observation)}
+    loud |= {step for step, event in mine.observation.events if event.kind == "error"}
+    return reads.together(scene, [relation for step, (relation, _) in enumerate(listed) if step not in loud])
 
 
 def replace_eyes(stage: Stage) -> Stage:
