@@ -149,6 +149,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     if first:
         yield from predicates.attempts(scene)
         yield from routines.shadowed(scene)
+        yield from routines.borrowed(scene)
         yield from privilege.attempts(scene)
         yield from session.nobody_asks(scene)
         yield from session.stale(scene)

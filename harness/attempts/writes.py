@@ -70,7 +70,19 @@ def _inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
                 yield _write(scene, relation, statement, covers, hole=hole)
                 yield _write(scene, relation, f"{statement} ON CONFLICT DO NOTHING", hole=hole)
         yield from _other_inserts(scene, relation, row, allowed, hole)
+        if relation.kind == "v" and (statement := insert(relation, _numbered(scene, relation, row), allowed)):
+            yield _write(scene, relation, statement, covers)
     yield from _own_as_theirs(scene, relation, allowed)
+
+
+def _numbered(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
+    """The victim's row with other numbers: a view names no keys, and numbers are likely to be in those below it."""
+    return {
+        column.name: variation(relation, column, row[column.name], 29)
+        if column.category == "N" and column.name != scene.discriminator(relation)
+        else row[column.name]
+        for column in relation.columns
+    }
 
 
 def _other_inserts(

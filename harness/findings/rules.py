@@ -85,6 +85,12 @@ _ALL = (
         "-- let the policy be false without a tenant: no default, no coalesce",
     ),
     _rule(
+        "borrowed-trigger-function",
+        "can be hooked to a table of the attacker's own",
+        "A SECURITY DEFINER trigger function believes the rows of whatever table it is hooked to.",
+        "-- REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; the trigger keeps working, nobody else can use it",
+    ),
+    _rule(
         "program-crosses-tenants",
         "is crossed by several statements together",
         "Statements that are harmless one by one cross tenants in this order.",
