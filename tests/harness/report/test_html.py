@@ -13,7 +13,14 @@ def _text(page: str) -> str:
 def test_the_verdict_comes_first_then_a_phase_not_run_then_what_ran_then_what_was_not_shown() -> None:
     page = html(sample.partial())
     places = [
-        page.index(part) for part in ("<h1>Inconclusive", "<strong>load</strong>", "<strong>attack</strong>", 'id="not-shown"', 'id="findings"')
+        page.index(part)
+        for part in (
+            "<h1>Inconclusive",
+            "<strong>load</strong>",
+            "<strong>attack</strong>",
+            'id="not-shown"',
+            'id="findings"',
+        )
     ]
     assert places == sorted(places)
 
