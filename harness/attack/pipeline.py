@@ -32,6 +32,12 @@ from harness.world.ownership import assign_owners
 _BUDGET = 0.5
 _SOON = timedelta(days=14)
 
+_REMEDIES = {
+    Obstacle.LARGE: "allow it with --clone, or attack a smaller database with the same schema",
+    Obstacle.PRIVILEGE: "give the URL of a superuser, or of a user with CREATEDB that owns the database",
+    Obstacle.ABSENT: "check the name of the database",
+}
+
 Progress = Callable[[str], None]
 
 
@@ -70,10 +76,15 @@ def attack(config: Config, dsn: str, options: Options, progress: Progress = lamb
         source = database_of(dsn)
         with connect(dsn):
             pass
-        if (refused := _unready(clones, source, options)) is not None:
-            raise UsageError(f"{describe(dsn)} cannot be cloned: {refused.why}", remedy="close other connections to it")
-        progress("cloning the target")
-        base = clones.make(source)
+        refused = _unready(clones, source, options)
+        if refused is None:
+            progress("cloning the target")
+            base = clones.make(source)
+        elif refused.obstacle is Obstacle.CONNECTED:
+            progress(f"copying the target by dump and restore: {refused.why}")
+            base = clones.copy(source)
+        else:
+            raise UsageError(f"{describe(dsn)} cannot be cloned: {refused.why}", remedy=_REMEDIES[refused.obstacle])
         survey = take_survey(config, dsn, clones, base, options)
         grounds = Grounds(clones=clones, survey=survey)
         try:

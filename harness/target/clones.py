@@ -20,6 +20,7 @@ from psycopg.rows import TupleRow
 from harness.errors import ConnectionFailed, Interrupted
 from harness.sql.question import question
 from harness.target.connect import connect, database_of, dsn_with
+from harness.target.copying import restore_into
 from harness.target.ending import orderly_end, undisturbed
 from harness.target.likeness import complete
 from harness.target.owner import Owner, this_process
@@ -102,23 +103,41 @@ class Clones:
     def make(self, source: str) -> str:
         """The name of a new copy of ``source``, which may be a clone. Raises Interrupted where it cannot be made."""
         conn = self._maintenance()
-        name = f"tenantproof_{self._token}_{self._count}"
-        self._count += 1
-        self._made.append(name)
+        name = self._named()
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {}{}").format(
             sql.Identifier(name), sql.Identifier(source), _strategy(conn)
         )
         try:
             conn.execute(create)
-            about = json.dumps({"tenantproof": self._token, "since": time.time(), "owner": asdict(this_process())})
-            conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(about)))
         except psycopg.Error as error:
             raise Interrupted(
                 f"Database {source!r} could not be cloned: {error}",
                 remedy="Close other connections to it, and check free space and that the user may create databases.",
             ) from None
-        complete(conn, source, name)
+        self._finish(conn, source, name)
         return name
+
+    def copy(self, source: str) -> str:
+        """The same by dump and restore, for a source that others are connected to. Raises Interrupted."""
+        conn = self._maintenance()
+        name = self._named()
+        try:
+            restore_into(conn, self._dsn, source, name)
+        except psycopg.Error as error:
+            raise Interrupted(f"Database {source!r} could not be copied: {error}") from None
+        self._finish(conn, source, name)
+        return name
+
+    def _named(self) -> str:
+        name = f"tenantproof_{self._token}_{self._count}"
+        self._count += 1
+        self._made.append(name)
+        return name
+
+    def _finish(self, conn: psycopg.Connection[TupleRow], source: str, name: str) -> None:
+        about = json.dumps({"tenantproof": self._token, "since": time.time(), "owner": asdict(this_process())})
+        conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(about)))
+        complete(conn, source, name)
 
     def dsn(self, name: str) -> str:
         """The privileged connection string of the clone ``name``."""

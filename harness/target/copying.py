@@ -1,0 +1,47 @@
+"""A database that others are connected to cannot be a template; it can still be dumped and restored.
+
+pg_dump and psql come with the embedded server's wheel; the dump is one consistent snapshot and disturbs nobody.
+"""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from harness.errors import Interrupted
+from harness.sql.question import question
+from harness.target.connect import dsn_with
+from harness.target.embedded import embedded_bindir
+
+
+def restore_into(connection: psycopg.Connection[Any], dsn: str, source: str, name: str) -> None:
+    """Make the database ``name`` with the content of ``source``. Raises Interrupted where a step fails.
+
+    Owners, grants, policies, statistics targets and large objects come along; oids do not.
+    """
+    found = connection.execute(question("harness.target", "likeness_of"), {"source": source}).fetchone()
+    if found is None:
+        raise Interrupted(f"there is no database {source!r}")
+    encoding, collate, ctype = found
+    connection.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(
+            sql.Identifier(name), sql.Literal(encoding), sql.Literal(collate), sql.Literal(ctype)
+        )
+    )
+    tools = embedded_bindir("18")
+    with tempfile.TemporaryDirectory(prefix="tenantproof-") as folder:
+        script = Path(folder) / "dump.sql"
+        _run([tools / "pg_dump", "--large-objects", "-f", script, "-d", dsn_with(dsn, dbname=source)])
+        _run([tools / "psql", "-X", "-q", "-o", os.devnull, "-f", script, "-d", dsn_with(dsn, dbname=name)])
+
+
+def _run(command: list[Path | str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    errors = [line for line in done.stderr.splitlines() if "ERROR" in line or "error:" in line]
+    if done.returncode != 0 or errors:
+        told = "\n    ".join((errors or done.stderr.splitlines())[:5])
+        raise Interrupted(f"{Path(command[0]).name} failed while the database was copied:\n    {told}")
