@@ -13,6 +13,7 @@ import psycopg
 from harness.catalog.model import Catalog, Column, Relation
 from harness.sql.compose import columns, literal
 from harness.target.text import ask_named, tell
+from harness.world.matching import matching
 from harness.world.model import Ownership
 from harness.world.twin import belongs, owned_tables
 
@@ -30,7 +31,8 @@ _SAMPLES = {
     "cidr": ("192.0.2.0/24",),
     "interval": ("1 day",),
     "date": ("2030-06-01", "2020-01-01"),
-    "time without time zone": ("12:00",),
+    "time without time zone": ("08:00", "12:00"),
+    "time with time zone": ("08:00+00", "12:00+00"),
     "int4range": ("[1,2)",),
     "int8range": ("[1,2)",),
     "numrange": ("[1,2)",),
@@ -129,20 +131,31 @@ def _candidates(relation: Relation, column: Column) -> list[str | None]:
     texts += column.domain_checks or ""
     named: list[str | None] = [literal for literal in re.findall(r"'([^']*)'", texts) if len(literal) < 80]
     numbers: list[str | None] = list(re.findall(r"(?<![\w.'])-?\d+(?:\.\d+)?(?![\w'])", texts))
+    patterns: list[str | None] = [
+        text for pattern in re.findall(r"~\s*'((?:[^']|'')+)'", texts) for text in matching(pattern.replace("''", "'"))
+    ]
     if column.labels:
         pool: list[str | None] = list(column.labels)
     elif column.base in _SAMPLES:
         pool = list(_SAMPLES[column.base])
     elif column.category == "S":
-        pool = [*named, *_TEXTS]
+        pool = [*patterns, *named, *_TEXTS]
     elif column.category == "N":
         pool = ["1", *numbers, "0", "10", "100"]
     elif column.category == "D":
         pool = ["2030-06-01 00:00+00", "2020-01-01 00:00+00", "2031-01-01 00:00+00"]
     elif column.category == "A":
-        pool = ["{}"]
+        pool = ["{}", *_arrays(column.base.removesuffix("[]"))]
     else:
         pool = [None]
     if column.defaulted or not column.not_null:
         return [None, *dict.fromkeys(pool)]
     return list(dict.fromkeys(pool))
+
+
+def _arrays(element: str) -> tuple[str, ...]:
+    """Arrays of one and of two ascending elements."""
+    numeric = element in ("integer", "bigint", "smallint", "numeric", "real", "double precision")
+    values = ("1", "2") if numeric else _SAMPLES.get(element, ("a", "b"))
+    quoted = [f'"{value}"' for value in values]
+    return tuple("{" + ",".join(quoted[:size]) + "}" for size in range(1, len(quoted) + 1))
