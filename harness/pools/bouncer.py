@@ -1,0 +1,143 @@
+"""PgBouncer is tried as a real server process, with a configuration of the harness's own, and goes with the run."""
+
+import contextlib
+import secrets
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import psycopg
+
+from harness.errors import Interrupted
+from harness.target.account import hand_over, unprivileged
+from harness.target.connect import connect, database_of, dsn_with
+from harness.target.text import tell
+from harness.target.workplace import workplace
+
+_PORT = 6432
+_PATIENCE = 10.0
+
+
+class Mode(StrEnum):
+    TRANSACTION = "transaction"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bouncer:
+    """A running PgBouncer. ``dsn`` leads through it to the database, as the same user."""
+
+    dsn: str
+
+    def renew(self) -> None:
+        """Give up every server connection, so that the next ones have served nobody."""
+        with connect(self.dsn, dbname="pgbouncer") as admin:
+            tell(admin, "RECONNECT")
+            tell(admin, "WAIT_CLOSE")
+
+
+def find() -> str | None:
+    """Where PgBouncer is, None where it is not installed. Debian keeps it in /usr/sbin, which not every PATH has."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
+
+
+@contextlib.contextmanager
+def bouncing(program: str, dsn: str, mode: Mode) -> Iterator[Bouncer]:
+    """Run ``program`` before the database of ``dsn`` while the block lasts. Interrupted where it does not come up."""
+    with connect(dsn) as conn:
+        user, known = conn.info.user, conn.info.password
+        place = {"host": conn.info.host, "port": str(conn.info.port)}
+    password = known or secrets.token_hex(16)
+    with workplace() as folder:
+        home = folder / "bouncer"
+        home.mkdir(mode=0o700)
+        _write(home / "userlist.txt", f'"{_doubled(user)}" "{_doubled(password)}"\n')
+        _write(home / "pgbouncer.ini", _ini(home, place, database_of(dsn), user, mode))
+        hand_over(home, unprivileged())
+        with _process(program, home):
+            leads = dsn_with(dsn, host=str(home), port=str(_PORT), hostaddr=None, password=password, sslmode=None)
+            _await(leads, home)
+            yield Bouncer(dsn=leads)
+
+
+def _ini(home: Path, place: Mapping[str, str], database: str, user: str, mode: Mode) -> str:
+    target = " ".join(f"{key}={_quoted(value)}" for key, value in (*place.items(), ("dbname", database)))
+    return "\n".join(
+        (
+            "[databases]",
+            f'"{_doubled(database)}" = {target}',
+            "[pgbouncer]",
+            f"pool_mode = {mode}",
+            "server_reset_query = DISCARD ALL",
+            "default_pool_size = 2",
+            "max_client_conn = 20",
+            "listen_port = 6432",
+            f"unix_socket_dir = {home}",
+            "unix_socket_mode = 0777",
+            "auth_type = plain",
+            f"auth_file = {home / 'userlist.txt'}",
+            f"admin_users = {user}",
+            f"logfile = {home / 'log'}",
+            "query_wait_timeout = 10",
+            "",
+        )
+    )
+
+
+@contextlib.contextmanager
+def _process(program: str, home: Path) -> Iterator[None]:
+    account = unprivileged()
+    command = [program, "--quiet", str(home / "pgbouncer.ini")]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if account is None:
+        process = subprocess.Popen(command, cwd=home, **streams)
+    else:
+        process = subprocess.Popen(
+            command, cwd=home, user=account.pw_uid, group=account.pw_gid, extra_groups=[], **streams
+        )
+    try:
+        yield
+    finally:
+        process.terminate()  # an immediate shutdown; SIGINT would wait for clients
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await(dsn: str, home: Path) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            psycopg.connect(dsn, prepare_threshold=None).close()
+        except psycopg.OperationalError as error:
+            if time.monotonic() < until and not (home / "log").exists():
+                time.sleep(0.02)
+                continue
+            if time.monotonic() < until and not (home / f".s.PGSQL.{_PORT}").exists():
+                time.sleep(0.02)
+                continue
+            told = (home / "log").read_text(encoding="utf-8").splitlines()[-3:] if (home / "log").exists() else []
+            why = " ".join([" ".join(str(error).split()), *told])
+            raise Interrupted(f"PgBouncer does not serve: {why}", remedy="Try it by hand with this server.") from None
+        else:
+            return
+
+
+def _write(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+    hand_over(path, unprivileged())
+
+
+def _doubled(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
