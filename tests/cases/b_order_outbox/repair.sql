@@ -1,2 +1,2 @@
 ALTER TABLE market.outbox ENABLE ROW LEVEL SECURITY;
-CREATE POLICY vendor ON market.outbox USING ((payload ->> 'vendor_id')::integer = nullif(current_setting('market.vendor', true), '')::integer);
+CREATE POLICY vendor ON market.outbox USING (vendor_id = nullif(current_setting('market.vendor', true), '')::integer);

@@ -23,6 +23,7 @@ CREATE TABLE market.orders (
   FOREIGN KEY (vendor_id, sku) REFERENCES market.products
 );
 CREATE TABLE market.outbox (
+  vendor_id integer NOT NULL,
   queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   topic     text NOT NULL,
   payload   jsonb NOT NULL
@@ -30,7 +31,7 @@ CREATE TABLE market.outbox (
 
 CREATE FUNCTION market.to_outbox() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  INSERT INTO market.outbox (topic, payload) VALUES ('order.placed', to_jsonb(NEW));
+  INSERT INTO market.outbox (vendor_id, topic, payload) VALUES (NEW.vendor_id, 'order.placed', to_jsonb(NEW));
   RETURN NULL;
 END $$;
 CREATE TRIGGER to_outbox AFTER INSERT ON market.orders FOR EACH ROW EXECUTE FUNCTION market.to_outbox();

@@ -42,7 +42,7 @@ CREATE TABLE agencies.files (
 );
 
 CREATE FUNCTION agencies.uid() RETURNS uuid LANGUAGE sql STABLE
-  RETURN (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
+  RETURN nullif(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub', '')::uuid;
 CREATE FUNCTION agencies.mine() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
 BEGIN ATOMIC
   SELECT m.agency_id FROM agencies.members m WHERE m.user_id = agencies.uid();
