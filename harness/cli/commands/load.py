@@ -1,0 +1,117 @@
+"""``tenantproof load``: tenants switched at full speed, and every row that comes back checked."""
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from harness.cli.output import Progress, deliver
+from harness.config.load import load_config
+from harness.errors import Exit, UsageError
+from harness.target.connect import refuse_production
+from harness.target.server import open_server
+from harness.target.system import provision, seed
+from harness.traffic.fresh import fresh
+from harness.traffic.pipeline import POOLERS, run_load
+
+_EXIT = {
+    "held": Exit.HELD,
+    "breached": Exit.VIOLATED,
+    "missed": Exit.VIOLATED,
+    "inconclusive": Exit.INCONCLUSIVE,
+    "not-run": Exit.USAGE,
+}
+_ROWS_OF_A_TENANT = 100
+
+
+@click.command("load")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("tenantproof.toml"),
+    show_default=True,
+    help="The configuration of the system.",
+)
+@click.option(
+    "--postgres", default="embedded", show_default=True, help="embedded, embedded:16, docker:IMAGE, local:BIN or a URL."
+)
+@click.option("--dsn", help="A privileged connection to a database that is provisioned and seeded already.")
+@click.option("--app-dsn", help="A login as the application role (also TENANTPROOF_APP_DSN).")
+@click.option("--users", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--duration", type=click.FloatRange(min=1), default=15, show_default=True, metavar="SECONDS")
+@click.option("--tenants", type=click.IntRange(min=2), default=100, show_default=True, help="That ask, or are seeded.")
+@click.option("--connections", type=click.IntRange(min=1), default=10, show_default=True, help="Of the pool.")
+@click.option("--pooler", type=click.Choice(POOLERS), default="psycopg", show_default=True)
+@click.option("--via", type=click.Choice(["http", "sql"]), default="sql", show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes of Locust.")
+@click.option("--faults", is_flag=True, help="Backends ended and statements cancelled while it runs.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for Locust's CSV and HTML.")
+@click.option("--yes-really", metavar="DATABASE", help="Load a production-looking server with this database.")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Write the result to a file instead of standard output."
+)
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+def command(
+    config_path: Path,
+    postgres: str,
+    dsn: str | None,
+    app_dsn: str | None,
+    users: int,
+    duration: float,
+    tenants: int,
+    connections: int,
+    pooler: str,
+    via: str,
+    workers: int,
+    faults: bool,
+    out: Path | None,
+    yes_really: str | None,
+    shape: str,
+    output: Path | None,
+    quiet: bool,
+) -> None:
+    """Drive load that switches tenants, and check every row that comes back.
+
+    It runs the queries of [[bench.query]] on a clone; one foreign row ends the run at once.
+
+    \b
+    tenantproof load --users 100 --tenants 1000 --duration 60
+    tenantproof load --dsn postgresql://postgres@localhost/app --via sql
+    """
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"--output: there is no folder {output.parent}", remedy="make it first")
+    config = load_config(config_path)
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(quiet=quiet))
+        address, owned = dsn, False
+        if address is None:
+            server = stack.enter_context(open_server(postgres))
+            refuse_production(server.dsn, yes_really)
+            address, owned = server.dsn, server.owned
+            progress.say("load: provisioning and seeding")
+            address = stack.enter_context(fresh(address))
+            provision(config, address)
+            seed(config, address, tenants=tenants, rows=tenants * _ROWS_OF_A_TENANT)
+        refuse_production(address, yes_really)
+        report = run_load(
+            config,
+            address,
+            app_dsn=app_dsn,
+            users=users,
+            duration=duration,
+            tenants=tenants,
+            connections=connections,
+            pooler=pooler,
+            via=via,
+            workers=workers,
+            out=out,
+            progress=progress.say,
+            faults=faults,
+            owned=owned,
+        )
+    shown = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if shape == "json" else report.text()
+    deliver(shown, output)
+    raise click.exceptions.Exit(int(_EXIT[report.verdict]))

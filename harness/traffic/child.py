@@ -1,0 +1,105 @@
+"""Locust runs as a child, since importing it patches the standard library; what it measured is read from its file."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from harness.errors import Interrupted
+
+_GRACE = 30.0
+
+
+def drive(
+    job: dict[str, Any],
+    folder: Path,
+    *,
+    locustfile: Path,
+    users: int,
+    duration: float,
+    workers: int,
+    progress: Callable[[str], None],
+    meanwhile: Callable[[], None],
+    plots: Path | None,
+) -> tuple[dict[str, Any], bool]:
+    """The tally, and whether it was cut short. Interrupted where Locust left nothing, with its last lines.
+
+    ``meanwhile`` is called about once a second.
+    """
+    place = folder / "job.json"
+    place.touch(mode=0o600)  # it may hold a password
+    place.write_text(json.dumps({**job, "folder": str(folder)}), encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "locust", "-f", str(locustfile), "--headless", "--skip-log-setup"]
+    command += ["-u", str(users), "-r", str(users), "-t", f"{max(1, round(duration))}s", "--exit-code-on-error", "0"]
+    command += ["--processes", str(workers)] if workers > 1 else []
+    if plots is not None:
+        plots.mkdir(parents=True, exist_ok=True)
+        command += ["--html", str(plots / "locust.html"), "--csv", str(plots / "locust")]
+    with (folder / "locust.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, "TENANTPROOF_JOB": str(place), "PYTHONPATH": _path(locustfile)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        cut = _wait(process, duration, progress, meanwhile)
+    result = folder / "result.json"
+    if not result.exists():
+        tail = (folder / "locust.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:]
+        raise Interrupted(
+            f"Locust ended with exit code {process.returncode} and left no result\n    " + "\n    ".join(tail)
+        )
+    found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
+    return found, cut
+
+
+def _path(locustfile: Path) -> str:
+    given = os.environ.get("PYTHONPATH")
+    here = str(locustfile.parent.parent)
+    return f"{here}{os.pathsep}{given}" if given else here
+
+
+def _wait(
+    process: subprocess.Popen[bytes], duration: float, progress: Callable[[str], None], meanwhile: Callable[[], None]
+) -> bool:
+    began = time.monotonic()
+    cut = False
+    try:
+        while process.poll() is None:
+            passed = time.monotonic() - began
+            if passed > duration + _GRACE:
+                cut = True
+                break
+            progress(f"load: {min(passed, duration):.0f} of {duration:.0f} s")
+            try:
+                process.wait(1.0)
+            except subprocess.TimeoutExpired:
+                meanwhile()
+    except KeyboardInterrupt:
+        cut = True
+    finally:
+        _end(process)
+    return cut
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask Locust to write what it has; what does not end in ten seconds is killed with its workers."""
+    for sign, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+        if process.poll() is not None:
+            return
+        if sign is signal.SIGTERM:
+            process.send_signal(sign)
+        else:
+            os.killpg(process.pid, sign)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue

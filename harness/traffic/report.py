@@ -1,0 +1,120 @@
+"""A load that checked nothing, or in which no connection changed tenants, has shown nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_MINIMA = ("rps", "sql_tps", "bare_tps", "pgbench_tps", "bare_ratio", "ratio", "rows_checked", "tenant_switches")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """``figures`` are those of the contract, by name; ``notes`` say what was not measured, and why."""
+
+    verdict: str
+    why: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    faults: Sequence[Mapping[str, Any]] = ()
+    findings: Sequence[Mapping[str, Any]] = ()
+    series: Sequence[Mapping[str, Any]] = ()
+    notes: Sequence[str] = ()
+    cut_short: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The load document of the contract."""
+        return {
+            "schema": 1,
+            "verdict": self.verdict,
+            "why": self.why,
+            "cut_short": self.cut_short,
+            **self.figures,
+            "faults": list(self.faults),
+            "findings": list(self.findings),
+            "series": list(self.series),
+            "notes": list(self.notes),
+        }
+
+    def text(self) -> str:
+        """For people: the verdict, the sum, the figures, and what was found."""
+        lines = [f"load: {self.verdict}" + (f": {self.why}" if self.why else "")]
+        if self.figures:
+            lines += ["", self._sum(), self._speed()]
+        for fault in self.faults:
+            lines.append(
+                f"  {fault['count']} × {fault['kind']}, whole again after {_number(fault['recovered_s'])} s at most"
+            )
+        for found in self.findings:
+            lines += ["", f"{found['severity'] or 'bar'}: {found['rule']}: {found['observed']}"]
+            lines += [f"    {line}" for line in str(found["reproduction"]).splitlines()]
+        return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
+
+    def _sum(self) -> str:
+        f = self.figures
+        rows = f["rows_checked"]
+        said = (
+            f"{f['foreign_rows']} foreign rows in {rows} rows over {f['tenant_switches']} tenant switches "
+            f"on {f['server_connections']} server connections"
+        )
+        # The rule of three: none seen in N leaves, with 95 % confidence, a rate below 3/N.
+        return f"{said}; with 95 % confidence fewer than 3/{rows}" if rows and not f["foreign_rows"] else said
+
+    def _speed(self) -> str:
+        f = self.figures
+        return (
+            f"{f['requests']} transactions, {f['rps']}/s, {f['errors']} errors; p50 {_number(f['p50_ms'])}, "
+            f"p95 {_number(f['p95_ms'])}, p99 {_number(f['p99_ms'])} ms; writes: {f['writes_acknowledged']} acknowledged, "
+            f"{f['writes_lost']} lost, {f['writes_doubled']} doubled"
+        )
+
+
+def judge(figures: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], doubts: Sequence[str]) -> tuple[str, str]:
+    """The verdict and why: a breach outranks a missed bar, and that outranks doubt."""
+    if any(each["severity"] for each in findings):
+        return "breached", str(findings[0]["observed"])
+    if findings:
+        return "missed", "; ".join(str(each["observed"]) for each in findings)
+    doubts = list(doubts)
+    if not figures["rows_checked"]:
+        doubts.append("no row was checked")
+    if not figures["tenant_switches"]:
+        doubts.append("no connection changed tenants")
+    return ("inconclusive", "; ".join(doubts)) if doubts else ("held", "")
+
+
+def missed(bars: Mapping[str, float], figures: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Bars that were not kept, as findings, and bars whose figure was not measured."""
+    found, unknown = [], []
+    for name, bar in bars.items():
+        value = figures.get(name)
+        if value is None:
+            unknown.append(f"the bar {name} was not measured")
+        elif value < bar if name in _MINIMA else value > bar:
+            found.append(finding("bar-missed", None, name, f"{name} is {value}, the bar is {bar}"))
+    return found, unknown
+
+
+def finding(
+    rule: str,
+    severity: str | None,
+    thing: str,
+    observed: str,
+    *,
+    explanation: str = "",
+    remedy: str = "",
+    reproduction: str = "",
+) -> dict[str, Any]:
+    """One finding as the document shows it; a missed bar has no severity."""
+    return {
+        "fingerprint": f"{severity or 'bar'}:{thing}:{rule}",
+        "rule": rule,
+        "severity": severity,
+        "object": thing,
+        "observed": observed,
+        "explanation": explanation,
+        "remedy": remedy,
+        "reproduction": reproduction,
+    }
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
