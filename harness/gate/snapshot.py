@@ -1,0 +1,61 @@
+"""A snapshot is facts by name, without oids or times: two snapshots of one schema are the same bytes."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.errors import UsageError
+from harness.sql.question import question
+from harness.target.connect import connect
+from harness.target.text import ask
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """``kind`` is table, view, policy, key, index, function or grant; ``of`` names what it belongs to, or itself."""
+
+    kind: str
+    name: str
+    of: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    facts: tuple[Fact, ...]
+
+    def of_kind(self, kind: str) -> dict[str, Fact]:
+        return {fact.name: fact for fact in self.facts if fact.kind == kind}
+
+    @property
+    def json(self) -> str:
+        held = {"tenantproof_snapshot": VERSION, "facts": [asdict(fact) for fact in self.facts]}
+        return json.dumps(held, indent=1, sort_keys=True)
+
+
+def take(dsn: str) -> Snapshot:
+    """Read a database through a privileged connection."""
+    with connect(dsn) as connection:
+        rows = ask(connection, question("harness.gate", "facts"))
+    return Snapshot(
+        facts=tuple(
+            Fact(kind=str(kind), name=str(name), of=str(of), details=json.loads(str(details)))
+            for kind, name, of, details in rows
+        )
+    )
+
+
+def load(path: Path) -> Snapshot:
+    """The snapshot in a file. UsageError where it is none."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        if held["tenantproof_snapshot"] != VERSION:
+            raise UsageError(f"{path} is a snapshot of another version", remedy="take it again with this tenantproof")
+        return Snapshot(facts=tuple(Fact(**fact) for fact in held["facts"]))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"{path} is no snapshot", remedy="make one with `tenantproof snapshot`") from None
