@@ -1,0 +1,179 @@
+"""The service is attacked over HTTP in two worlds: what one tenant is answered must not depend on another's rows.
+
+Start reading here.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx
+
+from harness.config.model import Config
+from harness.errors import Interrupted
+from harness.findings.waive import waive
+from harness.record.model import Finding, Severity
+from harness.service import layers
+from harness.service.calls import Call, against, plain
+from harness.service.conduct import Breach, Desk, desk_at, finding_from, request_of
+from harness.service.ground import Ground, served, survey
+from harness.service.openapi import Operation, operations_from
+from harness.service.report import ServiceReport
+from harness.service.tokens import Columns, forgeries, token_for
+from harness.target.clones import Clones
+
+Progress = Callable[[str], None]
+Actor = tuple[Columns | None, str | None]
+
+_REFUSED = (401, 403)
+_CURSORS = 2
+
+
+def run_service(config: Config, dsn: str, *, app_dsn: str | None, seed: int, progress: Progress) -> ServiceReport:
+    """Attack the service on clones of ``dsn``. Interrupted where it cannot be judged; what is not declared is not run.
+
+    The calls are all that the document allows for, so ``seed`` chooses nothing yet.
+    """
+    del seed
+    if config.system is None or config.system.serve is None:
+        return ServiceReport(absent="tenantproof.toml has no [system] serve: there is no service to judge")
+    if config.service.token is None:
+        return ServiceReport(absent="tenantproof.toml has no [service] token: no tenant's token can be had")
+    if app_dsn is None:
+        raise Interrupted(f"no login as {config.database.app_role} works: the service cannot be given one")
+    with Clones(dsn) as clones:
+        progress("making two worlds")
+        return _judged(survey(config, clones, dsn, app_dsn), progress)
+
+
+def _judged(ground: Ground, progress: Progress) -> ServiceReport:
+    config, notes = ground.config, list[str]()
+    actors: list[Actor] = [(row, token_for(config, row)) for row in ground.attackers]
+    victims = [token_for(config, row) for row in ground.victims]
+    progress("attacking the service, and the application alone")
+    with served(ground, ablated=False) as worlds, desk_at(worlds) as desk:
+        operations = _operations(desk)
+        cursors = _cursors(desk, operations, victims)
+        calls = [call for each in operations for call in against(each, ground.own, ground.theirs, cursors)]
+        broken = _both_ways(desk, calls, actors, ("both", "application"))
+        told = [finding_from(breach, ground) for breach in broken["both"]]
+        progress("forging tokens")
+        told += _forged(desk, operations, ground, notes)
+        unreached = _unreached(desk, operations, victims)
+        requests = desk.requests
+    progress("attacking the database alone")
+    with served(ground, ablated=True) as worlds, desk_at(worlds) as desk:
+        broken |= _both_ways(desk, calls, actors, ("database", "neither"))
+        requests += desk.requests
+    rows = layers.table(list(dict.fromkeys(call.family for call in calls)), broken)
+    told += layers.findings(rows, broken, ground)
+    return ServiceReport(
+        findings=waive(_distinct(told), config.accept, datetime.now(UTC).date()).findings,
+        layers=tuple(rows),
+        operations=len(operations),
+        requests=requests,
+        unreached=tuple(unreached),
+        notes=tuple(notes),
+    )
+
+
+def _operations(desk: Desk) -> tuple[Operation, ...]:
+    try:
+        answer = desk.client.get(f"{desk.worlds.here}/openapi.json")
+        if answer.status_code != 200:
+            raise Interrupted(
+                f"the service has no OpenAPI document: /openapi.json answers {answer.status_code}",
+                remedy="serve one; without it nobody knows what can be asked",
+            )
+        return operations_from(answer.json())
+    except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise Interrupted(f"/openapi.json cannot be read: {error!r}") from None
+
+
+def _both_ways(
+    desk: Desk, calls: Sequence[Call], actors: Sequence[Actor], names: tuple[str, str]
+) -> dict[str, list[Breach]]:
+    """The calls with row security and without; all that reads comes first, since what is written has a time of its own."""
+    broken: dict[str, list[Breach]] = {name: [] for name in names}
+    for reads in (True, False):
+        for name in names:
+            desk.worlds.protect(rows=name == names[0])
+            desk.seen = {}
+            for call in calls:
+                if call.operation.reads == reads:
+                    for columns, token in _who(call, actors, alone=name != "both"):
+                        made = call if columns is not None else replace(call, family="nobody")
+                        broken[name] += desk.attempt(made, columns, token)
+    desk.worlds.protect(rows=True)
+    return broken
+
+
+def _who(call: Call, actors: Sequence[Actor], *, alone: bool) -> Sequence[Actor]:
+    """A layer alone is tried by the first; what a role may do differs, so both together are tried by all, and by nobody."""
+    if alone:
+        return actors[:1]
+    return [*actors, (None, None)] if call.family in ("plain", "path") else actors
+
+
+def _cursors(desk: Desk, operations: Sequence[Operation], victims: Sequence[str]) -> tuple[str, ...]:
+    """Places in the victim's own lists, as the service tells the victim."""
+    found: list[str] = []
+    for operation in operations:
+        if not operation.reads or operation.at("path") or not victims:
+            continue
+        asked = plain(operation, desk.worlds.ground.theirs)
+        if any(parameter.name == "limit" for parameter in operation.at("query")):
+            asked = replace(asked, query={**asked.query, "limit": "1"})
+        try:
+            told = json.loads(desk.ask(desk.worlds.here, asked, victims[0]).body)
+        except ValueError:
+            continue
+        if isinstance(told, dict):
+            found += [v for k, v in told.items() if ("next" in k or "cursor" in k) and isinstance(v, str)]
+    return tuple(dict.fromkeys(found))[:_CURSORS]
+
+
+def _forged(desk: Desk, operations: Sequence[Operation], ground: Ground, notes: list[str]) -> list[Finding]:
+    """Findings for tokens that were not refused, on every operation that asks for one."""
+    told = []
+    forged = list(forgeries(ground.config, ground.attackers[0], ground.victim, notes))
+    for operation in operations:
+        call = plain(operation, ground.own, family="token")
+        anonymous = desk.ask(desk.worlds.here, call, None).status
+        if not operation.secured and anonymous not in _REFUSED:
+            continue  # open to everybody; what nobody is shown there was compared already
+        for forgery in forged:
+            status = desk.ask(desk.worlds.here, call, forgery.token).status
+            if status in _REFUSED:
+                continue
+            told.append(
+                Finding(
+                    rule=f"token-{forgery.rule}",
+                    severity=Severity.CONTENT,
+                    object=operation.label,
+                    family="service-token",
+                    attacker=ground.attackers[0],
+                    victim={"tenant": ground.victim},
+                    statements=(request_of(call),),
+                    observed=f"a token, {forgery.told}, is answered {status}, not 401 or 403",
+                    explanation="Whoever can make a token that is believed is whom the token names.",
+                    remedy="verify signature, one algorithm, audience and expiry before anything else is done",
+                )
+            )
+    return told
+
+
+def _unreached(desk: Desk, operations: Sequence[Operation], victims: Sequence[str]) -> list[str]:
+    """Operations that refuse the victim's own calls too: what an attacker was refused there shows nothing."""
+    return [operation.label for operation in operations if not _reaches(desk, operation, victims)]
+
+
+def _reaches(desk: Desk, operation: Operation, victims: Sequence[str]) -> bool:
+    calls = [plain(operation, desk.worlds.ground.theirs, which=which) for which in (0, 1)]
+    return any(desk.ask(desk.worlds.here, call, token).status < 400 for token in victims for call in calls)
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """One of each fingerprint: another role that is shown the same is the same finding."""
+    return list({finding.fingerprint: finding for finding in reversed(list(findings))}.values())[::-1]

@@ -1,0 +1,73 @@
+"""The service held only where something was reached; what one layer alone would have let through is said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.record.model import DEFAULT_FAILING, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReport:
+    """``unreached`` are operations that no victim's call got through; ``notes`` say what was not tried."""
+
+    findings: tuple[Finding, ...] = ()
+    layers: tuple[Mapping[str, str], ...] = ()
+    operations: int = 0
+    requests: int = 0
+    unreached: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    absent: str = ""
+    failing: frozenset[str] = field(default=frozenset(severity.value for severity in DEFAULT_FAILING))
+
+    @property
+    def verdict(self) -> str:
+        """``held``, ``breached``, ``inconclusive`` or ``not-run``."""
+        if self.absent:
+            return "not-run"
+        if any(finding.severity.value in self.failing and finding.waiver is None for finding in self.findings):
+            return "breached"
+        return "inconclusive" if self.unreached or not self.requests else "held"
+
+    @property
+    def why(self) -> str:
+        match self.verdict:
+            case "not-run":
+                return self.absent
+            case "breached":
+                return f"{len(self.findings)} finding{'s' * (len(self.findings) != 1)}"
+            case "inconclusive":
+                shown = ", ".join(self.unreached[:5]) or "nothing"
+                return f"not even the victim's own call got through, so that silence says nothing: {shown}"
+            case _:
+                return "nothing crossed"
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict,
+            "why": self.why,
+            "operations": self.operations,
+            "requests": self.requests,
+            "layers": [dict(layer) for layer in self.layers],
+            "unreached": list(self.unreached),
+            "notes": list(self.notes),
+            "findings": [_finding(finding) for finding in self.findings],
+        }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "fingerprint": finding.fingerprint,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "object": finding.object,
+        "family": finding.family,
+        "attacker": dict(finding.attacker),
+        "victim": dict(finding.victim),
+        "statements": list(finding.statements),
+        "observed": finding.observed,
+        "explanation": finding.explanation,
+        "remedy": finding.remedy,
+        "reproduction": finding.reproduction,
+        "waiver": dict(finding.waiver) if finding.waiver is not None else None,
+    }
