@@ -22,7 +22,7 @@ def compare(base: Snapshot, head: Snapshot) -> tuple[Change, ...]:
     tenant = tenant_of(base) or tenant_of(head)
     changes = [*_tables(base, head, tenant), *_policies(base, head), *_keys(base, head, tenant)]
     changes += [*_indexes(base, head), *_views(base, head), *_functions(base, head), *_grants(base, head)]
-    changes += [*_owners(base, head)]
+    changes += [*_owners(base, head), *_roles(base, head)]
     return tuple(sorted(changes, key=lambda change: (not change.harmful, change.object, change.words)))
 
 
@@ -176,3 +176,15 @@ def _owners(base: Snapshot, head: Snapshot) -> Iterator[Change]:
             if name in new and new[name].details["owner"] != fact.details["owner"]:
                 owner = new[name].details["owner"]
                 yield _bad(name, f"its owner is now {owner}, whom policies without FORCE do not bind")
+
+
+def _roles(base: Snapshot, head: Snapshot) -> Iterator[Change]:
+    old = base.of_kind("role")
+    for name, role in head.of_kind("role").items():
+        before, after = old[name].details if name in old else {}, role.details
+        for right in ("superuser", "bypassrls"):
+            if name in old and after[right] and not before[right]:
+                yield _bad(name, f"the role became {right}: no policy binds it any more")
+        gained = sorted(set(after["member_of"]) - set(before.get("member_of", ())))
+        if name in old and gained:
+            yield _bad(name, f"the role may now become {', '.join(gained)}, with all that it may do")

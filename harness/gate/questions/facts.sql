@@ -58,5 +58,13 @@ WITH spaces AS (
     FROM routines p CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) e
     LEFT JOIN pg_roles g ON g.oid = e.grantee
    WHERE e.grantee <> p.proowner
+  UNION ALL
+  SELECT 'role', r.rolname, r.rolname,
+         jsonb_build_object('superuser', r.rolsuper, 'bypassrls', r.rolbypassrls,
+           'member_of', ARRAY(SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+                               WHERE m.member = r.oid ORDER BY g.rolname COLLATE "C"))
+    FROM pg_roles r
+   WHERE EXISTS (SELECT FROM relations c CROSS JOIN aclexplode(c.relacl) e WHERE e.grantee = r.oid OR pg_has_role(r.oid, e.grantee, 'MEMBER'))
+     AND NOT (r.rolsuper AND EXISTS (SELECT FROM relations c WHERE c.relowner = r.oid))
 )
 SELECT kind, name, owner_of, details::text FROM facts ORDER BY kind, name COLLATE "C"

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.main import main
 from harness.errors import UsageError
 from harness.gate.diff import compare
-from harness.gate.snapshot import load, take
+from harness.gate.snapshot import Fact, Snapshot, load, take
 from harness.target.connect import connect
 from harness.target.text import tell
 from tests.conftest import Database
@@ -25,6 +26,7 @@ TABLE = "CREATE TABLE more (tenant_id int, id int, PRIMARY KEY (tenant_id, id));
 GUARD = """ALTER TABLE more ENABLE ROW LEVEL SECURITY; ALTER TABLE more FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON more USING (tenant_id = current_setting('app.tenant', true)::int);
 GRANT SELECT ON more TO gate_app;"""
+TABLE_FACT = {"owner": "o", "row_security": True, "forced": True, "columns": ["id"]}
 HARMLESS = (
     TABLE + GUARD,
     "ALTER TABLE notes ADD COLUMN note text",
@@ -44,6 +46,7 @@ HARMFUL = (
     ("ALTER TABLE notes OWNER TO gate_app", "its owner is now gate_app"),
     ("GRANT DELETE ON notes TO gate_app", "a grant was added"),
     ("CREATE FUNCTION all_of() RETURNS bigint LANGUAGE sql SECURITY DEFINER RETURN 1", "SECURITY DEFINER"),
+    ("ALTER ROLE gate_app BYPASSRLS", "the role became bypassrls"),
 )
 
 
@@ -79,3 +82,15 @@ def test_a_file_that_is_no_snapshot_is_refused(tmp_path: Path) -> None:
     (tmp_path / "base.json").write_text("{}")
     with pytest.raises(UsageError, match="is no snapshot"):
         load(tmp_path / "base.json")
+
+
+@pytest.mark.parametrize(("head", "code"), [("same", 0), ("harmful", 1), ("missing", 2)])
+def test_the_exit_code_tells_how_it_ended(head: str, code: int, tmp_path: Path) -> None:
+    details = {"using": "true", "check": None, "permissive": True, "command": "*", "roles": ["public"]}
+    table = Fact(kind="table", name="public.notes", of="public.notes", details=TABLE_FACT)
+    policy = Fact(kind="policy", name="own on public.notes", of="public.notes", details=details)
+    (tmp_path / "same").write_text(Snapshot(facts=(table, policy)).json)
+    (tmp_path / "harmful").write_text(Snapshot(facts=(table,)).json)
+    with pytest.raises(SystemExit) as ended:
+        main(["diff", str(tmp_path / "same"), str(tmp_path / head)])
+    assert ended.value.code == code
