@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.attack.pipeline import Options, attack
+from harness.cli.main import main
 from harness.config.load import load_config
 from harness.errors import UsageError
 from harness.init.pipeline import draft, write
@@ -51,3 +52,23 @@ def test_a_file_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is there already"):
         write("theirs", path)
     assert path.read_text() == "mine"
+
+
+def test_the_command_refuses_a_file_that_exists_before_it_connects(tmp_path: Path) -> None:
+    path = tmp_path / "tenantproof.toml"
+    path.write_text("mine")
+    with pytest.raises(SystemExit) as ended:
+        main(["init", "--dsn", "postgresql://nobody@localhost:1/none", "--output", str(path)])
+    assert ended.value.code == 2
+    assert path.read_text() == "mine"
+
+
+def test_the_command_prints_a_proposal(database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(database.dsn) as connection:
+        tell(connection, (CASES / "a_insurance_jwt" / "schema.sql").read_text())
+    with pytest.raises(SystemExit) as ended:
+        main(["init", "--dsn", database.dsn, "--output", "-"])
+    printed = capsys.readouterr()
+    assert ended.value.code == 0, printed.err
+    assert "'org', %(tenant)s::text" in printed.out
+    assert "'role', 'broker'" in printed.out
