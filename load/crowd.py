@@ -3,6 +3,7 @@
 Most users are honest; some ask for another tenant's rows, some are nobody: to those no marked row may be shown.
 """
 
+import json
 import random
 import time
 import uuid
@@ -146,7 +147,11 @@ class Crowd:
                 foreign |= owners - allowed
                 count += 1
         if foreign:
-            self.tally.breach(_told(turn, pid, before, foreign, count), count)
+            told = _told(turn, pid, before, foreign, count)
+            self.tally.breach(told, count)
+            if self.job.folder is not None:
+                # A message to the master may be lost when the run ends at once; a file is not.
+                (self.job.folder / f"breach-{uuid.uuid4().hex}.json").write_text(json.dumps(told), encoding="utf-8")
             self._on_breach()
 
 

@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 # Locust comes first: it patches the standard library, and psycopg must be imported after that.
+import gevent
 import locust
 from locust import User, constant, task
 from locust.env import Environment
@@ -30,12 +31,12 @@ _total = Tally()
 _crowd: Crowd | None = None
 
 
-@events.init.add_listener
 def _begin(environment: Environment, **_: Any) -> None:
     global _crowd  # noqa: PLW0603 - Locust makes the users: it gives them no other place
     runner = environment.runner
     if isinstance(runner, MasterRunner):
-        runner.register_message(_FOREIGN, lambda **_: runner.quit())
+        # Not in the listener's own greenlet: that one is to receive the workers' last reports meanwhile.
+        runner.register_message(_FOREIGN, lambda **_: gevent.spawn(runner.quit))
         return
     _crowd = Crowd(job_from_environment() or job_alone(), lambda: _breached(environment))
 
@@ -46,30 +47,26 @@ def _breached(environment: Environment) -> None:
     if isinstance(runner, WorkerRunner):
         runner.send_message(_FOREIGN)
     elif runner is not None:
-        runner.greenlet.spawn(runner.quit)
+        gevent.spawn(runner.quit)
 
 
-@events.report_to_master.add_listener
 def _report(client_id: str, data: dict[str, Any]) -> None:
     del client_id
     if _crowd is not None:
         data["tenantproof"] = _crowd.tally.drain()
 
 
-@events.worker_report.add_listener
 def _reported(client_id: str, data: dict[str, Any]) -> None:
     del client_id
     if "tenantproof" in data:
         _total.merge(data["tenantproof"])
 
 
-@events.quit.add_listener
 def _end(**_: Any) -> None:
     if _crowd is not None:
         _crowd.close()
 
 
-@events.quitting.add_listener
 def _write(environment: Environment, **_: Any) -> None:
     if isinstance(environment.runner, WorkerRunner):
         return
@@ -124,3 +121,10 @@ class SqlUser(User):
         events.request.fire(
             request_type="SQL", name=name, response_time=took, response_length=0, exception=failure, context={}
         )
+
+
+events.init.add_listener(_begin)
+events.report_to_master.add_listener(_report)
+events.worker_report.add_listener(_reported)
+events.quit.add_listener(_end)
+events.quitting.add_listener(_write)

@@ -57,8 +57,21 @@ def drive(
         raise Interrupted(
             f"Locust ended with exit code {process.returncode} and left no result\n    " + "\n    ".join(tail)
         )
-    found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-    return found, cut
+    return complete(json.loads(result.read_text(encoding="utf-8")), folder), cut
+
+
+def complete(tally: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The tally with what processes wrote down and could not report: ``unreported`` are writes that it does not hold."""
+    files = sorted(folder.glob("breach-*.json"))
+    told = [json.loads(each.read_text(encoding="utf-8")) for each in files]
+    foreign = max(tally["foreign"], sum(each["rows"] for each in told))
+    lines = sum(len(each.read_text(encoding="ascii").split()) for each in folder.glob("acks-*.txt"))
+    return {
+        **tally,
+        "foreign": foreign,
+        "breaches": tally["breaches"] or told[:10],
+        "unreported": lines - tally["acknowledged"],
+    }
 
 
 def _path(locustfile: Path) -> str:

@@ -134,6 +134,8 @@ def _report(
     doubts += doubts_of(tally, reads)
     if faults is not None and not any(faults.counts.values()):
         doubts.append("no fault struck")
+    if tally["unreported"]:
+        doubts.append(f"the last report of a worker is missing ({tally['unreported']} writes are not in it)")
     if cut:
         doubts.insert(0, "cut short")
     verdict, why = judge(figures, [*findings, *late], doubts)

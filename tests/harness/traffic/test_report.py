@@ -1,0 +1,41 @@
+"""Doubt is never green: a run that checked nothing, or was cut short, has not held."""
+
+import pytest
+
+from harness.traffic.figures import percentile
+from harness.traffic.report import finding, judge, missed
+
+SOUND = {"rows_checked": 10, "tenant_switches": 3}
+
+
+def test_a_run_that_checked_rows_and_switched_tenants_holds() -> None:
+    assert judge(SOUND, [], []) == ("held", "")
+
+
+@pytest.mark.parametrize("name", list(SOUND))
+def test_a_run_that_did_not_is_inconclusive(name: str) -> None:
+    assert judge(SOUND | {name: 0}, [], [])[0] == "inconclusive"
+
+
+def test_a_breach_outranks_a_missed_bar_and_that_outranks_doubt() -> None:
+    breach, bar = finding("foreign-row", "content", "q", "…"), finding("bar-missed", None, "rps", "…")
+    assert judge(SOUND, [bar, breach], ["cut short"])[0] == "breached"
+    assert judge(SOUND, [bar], ["cut short"])[0] == "missed"
+    assert judge(SOUND, [], ["cut short"])[0] == "inconclusive"
+
+
+def test_a_bar_on_a_latency_is_a_ceiling_and_on_a_rate_a_floor() -> None:
+    kept, unknown = missed({"p99_ms": 10, "rps": 100}, {"p99_ms": 9.9, "rps": 101})
+    assert (kept, unknown) == ([], [])
+    broken, _ = missed({"p99_ms": 10, "rps": 100}, {"p99_ms": 10.1, "rps": 99})
+    assert [each["object"] for each in broken] == ["p99_ms", "rps"]
+
+
+def test_a_bar_whose_figure_was_not_measured_is_a_doubt() -> None:
+    assert missed({"ratio": 0.3}, {"ratio": None}) == ([], ["the bar ratio was not measured"])
+
+
+def test_a_percentile_is_of_all_and_none_of_nothing() -> None:
+    assert percentile({10: 98, 500: 2}, 0.95) == 1.0
+    assert percentile({10: 98, 500: 2}, 0.99) == 50.0
+    assert percentile({}, 0.5) is None
