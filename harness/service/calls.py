@@ -34,12 +34,15 @@ class Call:
 
 
 def plain(operation: Operation, known: Known, family: str = "plain", which: int = 0) -> Call:
-    """The call as the tenant of ``known`` makes it: what is required, from its own rows where they have it."""
+    """The call as the tenant of ``known`` makes it: what is required, from its own rows where they have it.
+
+    ``which`` row: from 0 on, or from the last on, -1.
+    """
 
     def value(name: str, schema: Mapping[str, Any]) -> Any:
-        found = known.named(name, operation.path, schema)
+        found = known.named(name, operation.path, schema, None)
         if found and (not schema.get("enum") or found[0] in schema["enum"]):
-            return cast(found[min(which, len(found) - 1)], schema)
+            return cast(found[max(min(which, len(found) - 1), -len(found))], schema)
         return example(schema, name)
 
     def needed(place: str) -> dict[str, str]:

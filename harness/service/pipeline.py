@@ -4,7 +4,7 @@ Start reading here.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -60,7 +60,7 @@ def _judged(ground: Ground, progress: Progress) -> ServiceReport:
         told = [finding_from(breach, ground) for breach in broken["both"]]
         progress("forging tokens")
         told += _forged(desk, operations, ground, notes)
-        unreached = _unreached(desk, operations, victims)
+        unreached = _unreached(desk, operations, victims, broken)
         requests = desk.requests
     progress("attacking the database alone")
     with served(ground, ablated=True) as worlds, desk_at(worlds) as desk:
@@ -164,13 +164,17 @@ def _forged(desk: Desk, operations: Sequence[Operation], ground: Ground, notes: 
     return told
 
 
-def _unreached(desk: Desk, operations: Sequence[Operation], victims: Sequence[str]) -> list[str]:
+def _unreached(
+    desk: Desk, operations: Sequence[Operation], victims: Sequence[str], broken: Mapping[str, Sequence[Breach]]
+) -> list[str]:
     """Operations that refuse the victim's own calls too: what an attacker was refused there shows nothing."""
-    return [operation.label for operation in operations if not _reaches(desk, operation, victims)]
+    reached = {breach.call.operation.label for found in broken.values() for breach in found}
+    return [each.label for each in operations if each.label not in reached and not _reaches(desk, each, victims)]
 
 
 def _reaches(desk: Desk, operation: Operation, victims: Sequence[str]) -> bool:
-    calls = [plain(operation, desk.worlds.ground.theirs, which=which) for which in (0, 1)]
+    # The last rows first: the attack went for the first ones.
+    calls = [plain(operation, desk.worlds.ground.theirs, which=which) for which in (-1, -2, 0)]
     return any(desk.ask(desk.worlds.here, call, token).status < 400 for token in victims for call in calls)
 
 

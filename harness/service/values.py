@@ -8,7 +8,7 @@ from typing import Any
 from harness.catalog.model import Catalog, Relation
 from harness.world.model import Belonging, Ownership, Row
 
-_FEW = 2
+FEW = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +24,8 @@ class Known:
     def discriminators(self) -> frozenset[str]:
         return frozenset(owned.column for owned in self.owners.values() if owned.column is not None)
 
-    def named(self, name: str, path: str, schema: Mapping[str, Any]) -> list[str]:
-        """Values for a parameter of this name, the likeliest first, of at most two rows."""
+    def named(self, name: str, path: str, schema: Mapping[str, Any], few: int | None = FEW) -> list[str]:
+        """Values for a parameter of this name, of the first rows."""
         plain = snake(name)
         if plain in self.discriminators or plain in ("tenant", "tenant_id"):
             return [self.tenant]
@@ -38,7 +38,7 @@ class Known:
                 if column.type == "uuid"
                 for cell in self._column(relation, column.name)
             ]
-        return list(dict.fromkeys(found))[:_FEW]
+        return list(dict.fromkeys(found))[:few]
 
     def _owned(self) -> list[Relation]:
         return [r for r in self.catalog.relations if self.owners[r.oid].belonging is Belonging.OWNED]
