@@ -14,7 +14,8 @@ from harness.pools.subject import AsyncSession, Rows, Session
 from harness.world.model import Principal
 
 _SIZES: dict[str, Any] = {"pool_size": 2, "max_overflow": 0, "pool_timeout": 5}
-# Without it an empty parameter list goes to the driver, which then takes % for a placeholder.
+# Statements that psycopg prepares by itself do not survive DISCARD ALL (see direct.py): prepare_threshold=None.
+# Without no_parameters an empty parameter list goes to the driver, which then takes % for a placeholder.
 _PLAIN = {"no_parameters": True}
 
 
@@ -53,7 +54,7 @@ class AlchemyPool:
     def __init__(self, dsn: str) -> None:
         self._engine: Engine = create_engine(
             "postgresql+psycopg://",
-            creator=lambda: psycopg.connect(dsn),
+            creator=lambda: psycopg.connect(dsn, prepare_threshold=None),
             poolclass=QueuePool,
             execution_options=_PLAIN,
             pool_reset_on_return=None,
@@ -89,7 +90,7 @@ class AsyncAlchemyPool:
     def __init__(self, dsn: str) -> None:
         self._engine = create_async_engine(
             "postgresql+psycopg_async://",
-            async_creator=lambda: psycopg.AsyncConnection.connect(dsn),
+            async_creator=lambda: psycopg.AsyncConnection.connect(dsn, prepare_threshold=None),
             poolclass=AsyncAdaptedQueuePool,
             execution_options=_PLAIN,
             pool_reset_on_return=None,

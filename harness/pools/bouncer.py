@@ -91,14 +91,16 @@ def _ini(home: Path, place: Mapping[str, str], database: str, user: str, mode: M
 @contextlib.contextmanager
 def _process(program: str, home: Path) -> Iterator[None]:
     account = unprivileged()
-    command = [program, "--quiet", str(home / "pgbouncer.ini")]
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if account is None:
-        process = subprocess.Popen(command, cwd=home, **streams)
-    else:
-        process = subprocess.Popen(
-            command, cwd=home, user=account.pw_uid, group=account.pw_gid, extra_groups=[], **streams
-        )
+    process = subprocess.Popen(
+        [program, "--quiet", str(home / "pgbouncer.ini")],
+        cwd=home,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+    )
     try:
         yield
     finally:

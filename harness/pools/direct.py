@@ -14,6 +14,11 @@ _SIZE = 2
 _PATIENCE = 5.0
 
 
+# psycopg (3.3.3) forgets what it has prepared only at the first DISCARD ALL of a connection; from the second on it
+# executes statements that are gone (SQLSTATE 26000). So these pools prepare nothing by themselves.
+_UNPREPARED: dict[str, Any] = {"prepare_threshold": None}
+
+
 def discard(connection: psycopg.Connection[Any]) -> None:
     """Bring the session back to what its login gave it. DISCARD ALL runs in no transaction."""
     connection.autocommit = True
@@ -45,8 +50,22 @@ class PsycopgSession:
 class PsycopgPool:
     """``psycopg_pool.ConnectionPool``. ``reset`` None is the library's default."""
 
-    def __init__(self, dsn: str, *, reset: Callable[[psycopg.Connection[Any]], None] | None = discard) -> None:
-        self._pool = ConnectionPool(dsn, min_size=_SIZE, max_size=_SIZE, timeout=_PATIENCE, open=True, reset=reset)
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        reset: Callable[[psycopg.Connection[Any]], None] | None = discard,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        self._pool = ConnectionPool(
+            dsn,
+            min_size=_SIZE,
+            max_size=_SIZE,
+            timeout=_PATIENCE,
+            open=True,
+            reset=reset,
+            kwargs=_UNPREPARED if kwargs is None else kwargs,
+        )
 
     @contextmanager
     def checkout(self) -> Iterator[Session]:
@@ -75,7 +94,7 @@ class AsyncPsycopgPool:
 
     def __init__(self, dsn: str) -> None:
         self._pool = AsyncConnectionPool(
-            dsn, min_size=_SIZE, max_size=_SIZE, timeout=_PATIENCE, open=False, reset=discard_async
+            dsn, min_size=_SIZE, max_size=_SIZE, timeout=_PATIENCE, open=False, reset=discard_async, kwargs=_UNPREPARED
         )
 
     @asynccontextmanager

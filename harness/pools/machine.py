@@ -1,0 +1,285 @@
+"""Whoever gets a connection must find it as new, whatever the one before did, and however it went away."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from harness.pools.faults import FAULTS, fault, terminate_idle
+from harness.pools.judge import Expected, Leftover, leftovers
+from harness.pools.litter import Litter
+from harness.pools.look import Look, look
+from harness.pools.speech import Lost, Refused, told
+from harness.pools.stage import Stage, Viewer, leave
+from harness.pools.subject import Abandonable, Candidate, Subject
+from harness.pools.tally import Tally, finding_of
+from harness.pools.turn import Turn, check_out, end_ill, end_well
+from harness.record.model import Severity
+from harness.world.model import Principal
+
+_SHRINKING = 6.0
+# Conflicts of two sessions that are out at once; no pool can help them.
+_CONFLICTS = ("40001", "40P01", "55P03")
+
+
+class Breached(AssertionError):
+    """A connection brought something of another tenant along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arena:
+    """One pool on one stage. ``bases`` is what its fresh sessions keep; no None in it where it lets nobody look."""
+
+    stage: Stage
+    candidate: Candidate
+    litter: tuple[Litter, ...]
+    bases: dict[Viewer, Look]
+    tally: Tally
+
+
+class PoolMachine(RuleBasedStateMachine):
+    """Two sessions may be out at once, on a pool of two connections that is made anew for each run of steps."""
+
+    def __init__(self, arena: Arena) -> None:
+        super().__init__()
+        self.arena, self.stage, self.tally = arena, arena.stage, arena.tally
+        self.turns: list[Turn] = []
+        self.story: list[str] = []
+        self.served: dict[int, list[Principal]] = {}
+        self.past: list[Principal] = []
+        self.killed = 0
+        found = self.tally.found_at
+        self.over = found is not None and time.monotonic() - found > _SHRINKING
+        self.subject: Subject | None = None
+        if not self.over:
+            arena.candidate.renew()
+            self.subject = arena.candidate.make()
+
+    def teardown(self) -> None:
+        for turn in self.turns:
+            end_ill(turn)
+        if self.subject is not None:
+            self.subject.close()
+
+    @precondition(lambda self: len(self.turns) < 2 and None in self.arena.bases)
+    @rule()
+    def look_as_nobody(self) -> None:
+        """Check out and look before anybody entered."""
+        turn = self._check_out("nobody looks")
+        if turn is not None:
+            try:
+                self._look(turn)
+            finally:
+                self._end(turn, well=True)
+
+    @precondition(lambda self: len(self.turns) < 2)
+    @rule(who=st.integers(0, 5))
+    def begin(self, who: int) -> None:
+        """Check out, enter, look."""
+        self._begun(self._principal(who))
+
+    @precondition(lambda self: len(self.turns) < 2)
+    @rule(who=st.integers(0, 5), what=st.integers(0, 40), well=st.booleans())
+    def serve(self, who: int, what: int, well: bool) -> None:
+        """One whole turn: check out, enter, look, leave something, return or fail."""
+        turn = self._begun(self._principal(who))
+        if turn is not None and turn in self.turns:
+            self._leave(turn, what)
+            self.story.append(f"{turn.name}: {'return' if well else 'the application raises an error'}")
+            self._end(turn, well=well)
+
+    @precondition(lambda self: self.turns)
+    @rule(which=st.integers(0, 1))
+    def look_again(self, which: int) -> None:
+        """Look in mid-turn, while another session may have come and gone."""
+        turn = self._turn(which)
+        if not turn.dirty and turn.error is None:
+            self._look(turn)
+
+    @precondition(lambda self: self.turns)
+    @rule(which=st.integers(0, 1), what=st.integers(0, 40))
+    def litter(self, which: int, what: int) -> None:
+        """Leave something in the session."""
+        self.tally.steps += 1
+        self._leave(self._turn(which), what)
+
+    @precondition(lambda self: self.turns)
+    @rule(which=st.integers(0, 1), kind=st.sampled_from(FAULTS), well=st.booleans())
+    def fail(self, which: int, kind: str, well: bool) -> None:
+        """Have the database raise an error in the turn, which then ends: with the error, or as if nothing were."""
+        turn = self._turn(which)
+        self._step(f"{turn.name}: {kind}, then {'return as if nothing were' if well else 'raise'}")
+        if turn.error is None:
+            self.killed += kind == "terminate"
+            turn.error = fault(self.stage, turn.session, turn.pid, kind)
+        self._end(turn, well=well)
+
+    @precondition(lambda self: self.turns)
+    @rule(which=st.integers(0, 1), well=st.booleans())
+    def finish(self, which: int, well: bool) -> None:
+        """Return the session, or raise an error of the application's in its block."""
+        turn = self._turn(which)
+        self._step(f"{turn.name}: {'return' if well else 'the application raises an error'}")
+        self._end(turn, well=well)
+
+    @rule()
+    def terminate(self) -> None:
+        """End the connections that lie in the pool."""
+        self._step("pg_terminate_backend on a connection that lies in the pool")
+        self.killed += terminate_idle(self.stage, {turn.pid for turn in self.turns})
+
+    @precondition(lambda self: len(self.turns) < 2)
+    @rule(who=st.integers(0, 5), after=st.integers(0, 8))
+    def abandon(self, who: int, after: int) -> None:
+        """Be cancelled between checkout and the end of enter; a session without tasks fails before it enters."""
+        principal = self._principal(who)
+        turn = self._check_out(f"cancelled while it enters tenant {principal.tenant}")
+        if turn is None:
+            return
+        if isinstance(turn.session, Abandonable):
+            turn.session.abandon(principal, after)
+        end_ill(turn)
+        self.past.append(principal)
+
+    def _step(self, what: str) -> None:
+        self.tally.steps += 1
+        self.story.append(what)
+
+    def _begun(self, principal: Principal) -> Turn | None:
+        turn = self._check_out(f"enter tenant {principal.tenant}")
+        if turn is None:
+            return None
+        turn.who = principal
+        self.turns.append(turn)
+        try:
+            turn.session.enter(principal)
+        except Exception as error:  # noqa: BLE001 - a subject is foreign code: whatever it raises is its answer
+            self._enter_failed(turn, told(error))
+            return turn
+        self._look(turn)
+        self.past.append(principal)
+        return turn
+
+    def _leave(self, turn: Turn, what: int) -> None:
+        """Number 0 is nothing at all: the plainest turn of an application."""
+        choices = (None, *self.arena.litter)
+        litter = choices[what % len(choices)]
+        if litter is None or turn.error is not None:
+            return
+        self.story.append(f"{turn.name}: {'; '.join(litter.statements)}")
+        turn.dirty = True
+        try:
+            leave(turn.session, litter)
+        except Refused:
+            return  # it is there already, or the transaction has become read-only, say
+        except Lost as lost:
+            self._lost(turn, lost)
+
+    def _principal(self, who: int) -> Principal:
+        return self.stage.principals[who % len(self.stage.principals)]
+
+    def _turn(self, which: int) -> Turn:
+        return self.turns[which % len(self.turns)]
+
+    def _check_out(self, why: str) -> Turn | None:
+        name = f"session {self.tally.steps and len(self.story) + 1}"
+        self._step(f"{name}: check out, {why}")
+        if self.subject is None:
+            return None
+        try:
+            return check_out(self.subject, name, self.stage.now())
+        except Lost as lost:
+            self._lost(None, lost)
+            return None
+
+    def _lost(self, turn: Turn | None, lost: Lost) -> None:
+        """A connection that is gone is no leak; without a reason for it the pool was not judged."""
+        self.tally.errors += 1
+        if turn is not None:
+            turn.error = lost.cause
+        if not self.killed:
+            self.tally.doubt(f"the pool failed without a reason: {lost}")
+
+    def _end(self, turn: Turn, *, well: bool) -> None:
+        if turn in self.turns:
+            self.turns.remove(turn)
+        if not well:
+            end_ill(turn)
+            return
+        failed = end_well(turn)
+        if isinstance(failed, Lost) and turn.error is None:
+            self._lost(turn, failed)
+
+    def _enter_failed(self, turn: Turn, why: Refused | Lost) -> None:
+        if isinstance(why, Lost):
+            self._lost(turn, why)
+            return
+        turn.error = why.cause
+        if why.sqlstate in _CONFLICTS:
+            return
+        left = Leftover(
+            rule="pooled-session-changes-work",
+            severity=Severity.INTEGRITY,
+            detail=f"enter-{why.sqlstate}",
+            observed=f"enter is refused with SQLSTATE {why.sqlstate}, which it is not on a fresh connection",
+        )
+        self._judge(turn, (left,), self.past)
+
+    def _look(self, turn: Turn) -> None:
+        try:
+            seen = look(turn.session, self.stage.plan(turn.who))
+        except Lost as lost:
+            self._lost(turn, lost)
+            return
+        self.tally.looks += 1
+        served = self.served.setdefault(seen.pid, [])
+        turn.pid = seen.pid
+        self.tally.connections.add(seen.pid)
+        if turn.who is not None and (not served or served[-1] is not turn.who):
+            self.tally.switches += bool(served)
+            served.append(turn.who)
+        left = self._left(turn, seen)
+        if any(self._fails(each) for each in left):
+            self.stage.fresh(turn.who, again=True)
+            left = self._left(turn, seen)
+        self._judge(turn, left, served)
+
+    def _left(self, turn: Turn, seen: Look) -> tuple[Leftover, ...]:
+        return leftovers(
+            seen,
+            Expected(
+                fresh=self.stage.fresh(turn.who),
+                base=self.arena.bases[turn.who],
+                nobody=turn.who is None,
+                tenants=self.stage.tenants,
+                since=turn.since,
+            ),
+        )
+
+    def _fails(self, left: Leftover) -> bool:
+        return left.severity is not Severity.ACTIVITY
+
+    def _judge(self, turn: Turn, left: tuple[Leftover, ...], served: list[Principal]) -> None:
+        mine = turn.who.tenants if turn.who is not None else frozenset()
+        others = [each for each in (*self.past, *served) if each.tenants - mine]
+        # What nobody else can have left, one left oneself; rows of others are none of one's own.
+        left = tuple(each for each in left if others or each.severity is Severity.CONTENT)
+        for each in left:
+            if each.severity is Severity.ACTIVITY and self.arena.candidate.transactional:
+                continue  # by its nature: reported among the limits
+            finding = finding_of(
+                each,
+                pool=self.arena.candidate.name,
+                viewer=turn.who,
+                victim=others[-1] if others else None,
+                story=tuple(self.story),
+            )
+            self.tally.note(finding)
+            if self._fails(each) and finding.fingerprint not in self.tally.known:
+                raise Breached(each.observed)
+
+
+def machine_of(arena: Arena) -> Any:
+    return lambda: PoolMachine(arena)

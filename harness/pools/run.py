@@ -1,0 +1,103 @@
+"""Pools are judged on a clone: no step of theirs touches the target.
+
+Start reading here: choose the pools, set the stage, show that the judge sees (control), explore each pool, report.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import psycopg
+
+from harness.config.model import Config
+from harness.errors import Interrupted, UsageError
+from harness.findings.waive import waive
+from harness.pools.choose import candidate, importing_from, names
+from harness.pools.control import Control, control
+from harness.pools.explore import explore
+from harness.pools.report import PoolResult, PoolsReport
+from harness.pools.stage import Stage, set_stage
+from harness.target.clones import Clones, Obstacle
+from harness.target.connect import connect, database_of, describe
+from harness.target.login import app_login
+
+Progress = Callable[[str], None]
+STEPS = 300
+
+
+def run_pools(
+    config: Config,
+    dsn: str,
+    *,
+    steps: int = STEPS,
+    seed: int = 1,
+    pooler: str | None = None,
+    app_dsn: str | None = None,
+    owned: bool = False,
+    progress: Progress = lambda _: None,
+) -> PoolsReport:
+    """Drive each pool for ``steps`` steps on a clone of the provisioned, seeded database of the privileged ``dsn``.
+
+    ``pooler`` runs that pool alone. UsageError where it is unknown or absent, ConfigError where the declared subject
+    cannot be loaded or there are fewer than two tenants.
+    """
+    began = time.monotonic()
+    chosen = names(config, pooler)
+    with importing_from(config), _staged(config, dsn, app_dsn, owned=owned) as stage:
+        if stage is None:
+            why = f"no login as {config.database.app_role} works, and a pool needs one (--app-dsn)"
+            return PoolsReport(pools=(), seed=seed, seconds=time.monotonic() - began, doubts=(why,))
+        try:
+            seen = control(stage)
+            pools = tuple(_pool(config, stage, seen, name, steps, seed, progress) for name in chosen)
+        except psycopg.OperationalError as error:
+            raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
+    return PoolsReport(
+        pools=tuple(_waived(config, each) for each in pools),
+        seed=seed,
+        seconds=time.monotonic() - began,
+        refused=seen.refused,
+        doubts=seen.doubts,
+    )
+
+
+@contextmanager
+def _staged(config: Config, dsn: str, app_dsn: str | None, *, owned: bool) -> Iterator[Stage | None]:
+    with Clones(dsn) as clones:
+        here = clones.dsn(_cloned(clones, dsn))
+        login = app_login(here, config.database.app_role, app_dsn, owned=owned)
+        if login is None:
+            yield None
+            return
+        with connect(here) as admin:
+            yield set_stage(here, login, admin, config.tenancy, config.database.app_role)
+
+
+def _cloned(clones: Clones, dsn: str) -> str:
+    source = database_of(dsn)
+    refused = clones.why_not(source)
+    if refused is None:
+        return clones.make(source)
+    if refused.obstacle is Obstacle.CONNECTED:
+        return clones.copy(source)
+    raise UsageError(f"{describe(dsn)} cannot be cloned: {refused.why}", remedy="pools are judged on a clone only")
+
+
+def _pool(
+    config: Config, stage: Stage, seen: Control, name: str, steps: int, seed: int, progress: Progress
+) -> PoolResult:
+    try:
+        with candidate(config, name, stage.app_dsn) as found:
+            if found is None:
+                return PoolResult(name=name, not_run="PgBouncer is not installed")
+            progress(f"{found.name}: {steps} steps")
+            return explore(stage, found, seen.litter, steps=steps, seed=seed)
+    except Interrupted as broken:
+        return PoolResult(name=name, doubts=(broken.what,))
+
+
+def _waived(config: Config, pool: PoolResult) -> PoolResult:
+    found = waive(pool.findings, config.accept, datetime.now(UTC).date())
+    return replace(pool, findings=tuple(found.findings))
