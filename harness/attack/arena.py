@@ -9,8 +9,8 @@ from harness.execute.stage import Stage
 from harness.oracle.compare import Difference, differences
 from harness.oracle.grade import grade, harmed
 from harness.record.model import (
-    Answer,
     Attempt,
+    Hole,
     Look,
     Observation,
     Record,
@@ -194,22 +194,31 @@ class Arena:
 
     def _baseline(self, stage: Stage, attempt: Attempt) -> Look:
         """The victim's side where the attempt did nothing, with the same row taken away."""
-        if attempt.hole not in stage.baselines:
+        if None not in stage.baselines:
             everywhere = frozenset(relation.oid for relation in self.scene.relations)
-            nothing = Attempt(
-                family="control",
-                rule="baseline",
-                object="",
-                statements=("SELECT 1",),
-                actor=self.scene.attacker,
-                scope=Scope.EFFECT,
-                hole=attempt.hole,
-                touches=everywhere,
-                answer=Answer.COMPUTED,
+            stage.baselines[None] = self._untouched(stage, None, everywhere)
+        if attempt.hole not in stage.baselines:
+            assert attempt.hole is not None
+            whole, near = stage.baselines[None], self._untouched(stage, attempt.hole, frozenset({attempt.hole.oid}))
+            stage.baselines[attempt.hole] = Look(
+                rows={**whole.rows, **near.rows}, reads={**whole.reads, **near.reads}, work={**whole.work, **near.work}
             )
-            (record,) = side_by_side([stage], [perform(stage, nothing)])
-            stage.baselines[attempt.hole] = record.look or Look()
         return stage.baselines[attempt.hole]
+
+    def _untouched(self, stage: Stage, hole: Hole | None, touches: frozenset[int]) -> Look:
+        """The look after an attempt that does nothing."""
+        nothing = Attempt(
+            family="control",
+            rule="baseline",
+            object="",
+            statements=("SELECT 1",),
+            actor=self.scene.attacker,
+            scope=Scope.EFFECT,
+            hole=hole,
+            touches=touches,
+        )
+        (record,) = side_by_side([stage], [perform(stage, nothing)])
+        return record.look or Look()
 
     def _suspect(
         self, attempt: Attempt, severity: Severity, observed: str, step: int = 0, harm: tuple[str, ...] = ()

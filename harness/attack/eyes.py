@@ -10,8 +10,10 @@ from harness.sql.compose import columns, identifier
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row
 from harness.world.twin import belongs
 
+# The counters of this backend also hold what it has rolled back since it last reported: only their growth counts.
 _CHANGED = (
-    "SELECT relid::pg_catalog.int8 FROM pg_catalog.pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+    "SELECT relid::pg_catalog.int8, n_tup_ins + n_tup_upd + n_tup_del FROM pg_catalog.pg_stat_xact_user_tables "
+    "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
 )
 _BIG = 200_000
 

@@ -74,6 +74,13 @@ def _calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tu
                     for index, pool in enumerate(pools)
                 )
             ] = None
+    for place in range(len(pools)):
+        lists[
+            tuple(
+                ("victim", _at(pool, "victim", 0)) if index == place else ("generic", _at(pool, "generic", 0))
+                for index, pool in enumerate(pools)
+            )
+        ] = None
     for place, pool in enumerate(pools):
         for generic in pool["generic"]:
             lists[

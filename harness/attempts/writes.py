@@ -56,7 +56,11 @@ def _closed(scene: Scene, relation: Relation, command: str, statement: str) -> A
 def hole_of(scene: Scene, relation: Relation, row: Row) -> Hole | None:
     """The victim's row, taken away so that it can be planted; None for what is no table."""
     where = locator(relation, row)
-    return Hole(relation=relation.sql, condition=where) if relation.is_table and where is not None else None
+    return (
+        Hole(oid=relation.oid, relation=relation.sql, condition=where)
+        if relation.is_table and where is not None
+        else None
+    )
 
 
 def _inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:

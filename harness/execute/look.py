@@ -3,7 +3,7 @@
 The attacker's session is forgotten first: role, settings and temporary objects are gone, and every name is qualified.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 
 from harness.execute.stage import Eyes, Stage
 from harness.execute.wire import first_error
@@ -14,21 +14,27 @@ _FORGET = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP"
 
 
 def look(
-    stage: Stage, touches: frozenset[int] | None
+    stage: Stage, touches: frozenset[int] | None, before: Mapping[int, int]
 ) -> Generator[Message, list[Event], tuple[Look | None, frozenset[int]]]:
-    """Look where the transaction has written, and at ``touches``; nothing written gives (None, empty)."""
+    """Look where more is written than ``before``, and at ``touches``; nothing written gives (None, empty)."""
     eyes = stage.eyes
     if eyes is None:
         return None, frozenset()
     events = yield f"{_FORGET}; {eyes.changed}", None
-    rows = next((event.rows for event in reversed(events) if event.kind == "rows"), ())
-    changed = frozenset(int(row[0]) for row in rows if row[0] is not None) | (touches or frozenset())
+    written = counted(list(reversed(events)))
+    changed = frozenset(oid for oid, rows in written.items() if rows > before.get(oid, 0)) | (touches or frozenset())
     if not changed:
         return None, changed
     reached = frozenset().union(*(eyes.closure.get(oid, frozenset({oid})) for oid in changed))
     digests = yield from _digests([eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows], "")
     reads, work = yield from _as_victim(stage, eyes, reached)
     return Look(rows=digests, reads=reads, work=work), changed
+
+
+def counted(events: list[Event]) -> Mapping[int, int]:
+    """Rows written in each relation, from the first rows among the events."""
+    rows = next((event.rows for event in events if event.kind == "rows"), ())
+    return {int(row[0]): int(row[1] or 0) for row in rows if row[0] is not None}
 
 
 def _as_victim(

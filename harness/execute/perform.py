@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from harness.errors import Interrupted
-from harness.execute.look import look
+from harness.execute.look import counted, look
 from harness.execute.stage import Stage
 from harness.execute.wire import first_error
 from harness.record.model import Attempt, Event, Observation, Record, Scope
@@ -25,6 +25,7 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
     opened = yield stage.opening(attempt.actor.enter if attempt.actor else (), attempt.hole), None
     if (error := first_error(opened)) is not None:
         return Record(attempt=attempt, observation=Observation(failed=error.head[0], void=f"enter: {error.head[1]}"))
+    before = counted(opened) if stage.eyes is not None else {}
     for statement in attempt.enter:
         yield from _guarded(statement, None)
     context = yield from _probe(stage)
@@ -47,7 +48,7 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
     observation = Observation(events=tuple(events), failed=failed, void=void)
     record = Record(attempt=attempt, observation=observation)
     if effect and failed is None and void is None and stage.eyes is not None:
-        seen, changed = yield from look(stage, attempt.touches)
+        seen, changed = yield from look(stage, attempt.touches, before)
         record = replace(record, look=seen, changed=changed)
     return record
 

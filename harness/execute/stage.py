@@ -11,7 +11,8 @@ from harness.world.model import Principal
 @dataclass(frozen=True, kw_only=True)
 class Eyes:
     """How the victim's side is looked at. ``rows`` and ``reads`` give one digest query a relation, by oid;
-    ``work`` the victim's own statements by label; ``closure`` the relations that a change in one may reach.
+    ``work`` the victim's own statements by label; ``closure`` the relations that a change in one may reach;
+    ``changed`` a query for how many rows this backend has written in each relation.
     """
 
     victim: Principal | None
@@ -49,6 +50,8 @@ class Stage:
                 for relation, condition in ((hole.relation, hole.condition), *hole.others)
             ]
             parts.append("SET LOCAL session_replication_role = origin")
+        if self.eyes is not None:
+            parts.append(self.eyes.changed)
         if self.become:
             parts.append(self.become)
         return "; ".join([*parts, *enter])

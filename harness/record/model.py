@@ -61,6 +61,7 @@ class Target:
 class Hole:
     """A row of the victim that is taken away before the attempt, so that it can be planted again."""
 
+    oid: int
     relation: str
     condition: str
     others: tuple[tuple[str, str], ...] = ()
