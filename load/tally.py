@@ -59,6 +59,12 @@ class Tally:
 
     def drain(self) -> dict[str, Any]:
         """All that was counted, as plain data, and begin again at zero."""
+        found = self.plain()
+        self.__init__()  # type: ignore[misc]
+        return found
+
+    def plain(self) -> dict[str, Any]:
+        """All that was counted, as plain data."""
         found: dict[str, Any] = {
             name: getattr(self, name)
             for name in ("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "acknowledged")
@@ -70,7 +76,6 @@ class Tally:
             [at, each.requests, each.errors, each.foreign, [list(pair) for pair in each.latencies.items()]]
             for at, each in self.seconds.items()
         ]
-        self.__init__()  # type: ignore[misc]
         return found
 
     def merge(self, other: dict[str, Any]) -> None:

@@ -27,7 +27,9 @@ def test_the_same_system_with_a_transaction_local_context_holds(database: Databa
     report = run_load(subject(), database.dsn, users=5, duration=3, connections=2, owned=True)
     assert report.verdict == "held", report.text()
     figures = report.figures
-    assert figures["foreign_rows"] == figures["rows_unmarked"] - figures["writes_acknowledged"] == 0
+    assert figures["foreign_rows"] == 0
+    # Only what a write returns (an id) is unmarked; the end may come between its answer and its commit.
+    assert 0 <= figures["rows_unmarked"] - figures["writes_acknowledged"] <= 5
     assert figures["server_connections"] == 2
     assert figures["nobody_requests"] > 0
     assert figures["stranger_requests"] > 0
@@ -56,7 +58,7 @@ def test_faults_in_two_processes_neither_lose_writes_nor_show_rows(database: Dat
 
 
 def test_without_a_pool_each_user_switches_on_its_own_connection(database: Database, subject: Subject) -> None:
-    report = run_load(subject(), database.dsn, users=3, duration=2, pooler="none", owned=True)
+    report = run_load(subject(), database.dsn, users=3, duration=4, pooler="none", owned=True)
     assert report.verdict == "held", report.text()
     assert report.figures["server_connections"] == 3
 
