@@ -49,7 +49,7 @@ def run_service(config: Config, dsn: str, *, app_dsn: str | None, seed: int, pro
 
 def _judged(ground: Ground, progress: Progress) -> ServiceReport:
     config, notes = ground.config, list[str]()
-    actors: list[Actor] = [(row, token_for(config, row)) for row in ground.attackers]
+    actors = [(row, token_for(config, row)) for row in ground.attackers]
     victims = [token_for(config, row) for row in ground.victims]
     progress("attacking the service, and the application alone")
     with served(ground, ablated=False) as worlds, desk_at(worlds) as desk:
@@ -59,7 +59,7 @@ def _judged(ground: Ground, progress: Progress) -> ServiceReport:
         broken = _both_ways(desk, calls, actors, ("both", "application"))
         told = [finding_from(breach, ground) for breach in broken["both"]]
         progress("forging tokens")
-        told += _forged(desk, operations, ground, notes)
+        told += _forged(desk, operations, actors[0], notes)
         unreached = _unreached(desk, operations, victims, broken)
         requests = desk.requests
     progress("attacking the database alone")
@@ -134,10 +134,11 @@ def _cursors(desk: Desk, operations: Sequence[Operation], victims: Sequence[str]
     return tuple(dict.fromkeys(found))[:_CURSORS]
 
 
-def _forged(desk: Desk, operations: Sequence[Operation], ground: Ground, notes: list[str]) -> list[Finding]:
+def _forged(desk: Desk, operations: Sequence[Operation], actor: tuple[Columns, str], notes: list[str]) -> list[Finding]:
     """Findings for tokens that were not refused, on every operation that asks for one."""
     told = []
-    forged = list(forgeries(ground.config, ground.attackers[0], ground.victim, notes))
+    ground = desk.worlds.ground
+    forged = list(forgeries(ground.config, *actor, ground.victim, notes))
     for operation in operations:
         call = plain(operation, ground.own, family="token")
         anonymous = desk.ask(desk.worlds.here, call, None).status
@@ -153,7 +154,7 @@ def _forged(desk: Desk, operations: Sequence[Operation], ground: Ground, notes: 
                     severity=Severity.CONTENT,
                     object=operation.label,
                     family="service-token",
-                    attacker=ground.attackers[0],
+                    attacker=actor[0],
                     victim={"tenant": ground.victim},
                     statements=(request_of(call),),
                     observed=f"a token, {forgery.told}, is answered {status}, not 401 or 403",

@@ -40,9 +40,8 @@ def token_for(config: Config, columns: Columns, variables: Mapping[str, str] | N
     return token
 
 
-def forgeries(config: Config, columns: Columns, victim: str, notes: list[str]) -> Iterator[Forgery]:
-    """Tokens that must be refused; what cannot be made for this project goes to ``notes``."""
-    token = token_for(config, columns)
+def forgeries(config: Config, columns: Columns, token: str, victim: str, notes: list[str]) -> Iterator[Forgery]:
+    """Tokens that must be refused, made from a good one; what cannot be made for this project goes to ``notes``."""
     yield Forgery(rule="no-token", told="no token at all", token=None)
     claims = claims_of(token)
     if claims is None:

@@ -71,7 +71,7 @@ class Handler(BaseHTTPRequestHandler):
             return 201, {"note_id": connection.execute(made, [tenant, given["body"]]).fetchone()}
         own = "true" if ABLATED else "tenant_id = %(tenant)s"
         if path == "/notes":
-            rows = connection.execute(f"SELECT body FROM notes WHERE {own} ORDER BY note_id", {"tenant": tenant})  # type: ignore[arg-type]
+            rows = connection.execute(f"SELECT body FROM notes WHERE {own} ORDER BY note_id", {"tenant": tenant})
             return 200, [body for (body,) in rows]
         which = {"tenant": tenant, "note": int(path.split("/")[2])}
         found = connection.execute("SELECT body, tenant_id FROM notes WHERE note_id = %(note)s", which).fetchone()

@@ -52,14 +52,14 @@ def judged(given: Config, dsn: str) -> ServiceReport:
 @pytest.fixture
 def protected(database: Place) -> str:
     with connect(database.dsn) as connection:
-        connection.execute(SCHEMA + PROTECTED)  # type: ignore[arg-type]
+        connection.execute(SCHEMA + PROTECTED)
     return database.dsn
 
 
 @pytest.fixture
 def bare(database: Place) -> str:
     with connect(database.dsn) as connection:
-        connection.execute(SCHEMA)  # type: ignore[arg-type]
+        connection.execute(SCHEMA)
     return database.dsn
 
 
