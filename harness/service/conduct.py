@@ -30,12 +30,13 @@ class Breach:
 
 @dataclass(kw_only=True)
 class Desk:
-    """A client for each world. ``requests`` counts."""
+    """Who asks both worlds. ``unsettled`` are operations of which only the statuses could be compared."""
 
     worlds: Worlds
     client: httpx.Client
     requests: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
+    unsettled: set[str] = field(default_factory=set)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def ask(self, base: str, call: Call, token: str | None) -> Reply:
@@ -65,7 +66,10 @@ class Desk:
             there.append(self.ask(self.worlds.there, call, token))
             if len(here) == 1 and difference(here, there, since=self.since) is None:
                 return None
-        return difference(here, there, since=self.since)
+        found = difference(here, there, since=self.since)
+        if found is None and (unsettled(here) or unsettled(there)):
+            self.unsettled.add(call.operation.label)
+        return found
 
     def attempt(self, call: Call, columns: Columns | None, token: str | None) -> Iterator[Breach]:
         """What the call shows of the victim, and what it does to it."""

@@ -61,7 +61,7 @@ def _judged(ground: Ground, progress: Progress) -> ServiceReport:
         progress("forging tokens")
         told += _forged(desk, operations, actors[0], notes)
         unreached = _unreached(desk, operations, victims, broken)
-        requests = desk.requests
+        requests, unsettled = desk.requests, sorted(desk.unsettled)
     progress("attacking the database alone")
     with served(ground, ablated=True) as worlds, desk_at(worlds) as desk:
         broken |= _both_ways(desk, calls, actors, ("database", "neither"))
@@ -74,6 +74,7 @@ def _judged(ground: Ground, progress: Progress) -> ServiceReport:
         operations=len(operations),
         requests=requests,
         unreached=tuple(unreached),
+        unsettled=tuple(unsettled),
         notes=tuple(notes),
     )
 

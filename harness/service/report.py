@@ -9,13 +9,17 @@ from harness.record.model import DEFAULT_FAILING, Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceReport:
-    """``unreached`` are operations that no victim's call got through; ``notes`` say what was not tried."""
+    """``notes`` say what was not tried.
+
+    ``unreached`` are operations that no victim's call got through; ``unsettled`` those that never answer the same twice.
+    """
 
     findings: tuple[Finding, ...] = ()
     layers: tuple[Mapping[str, str], ...] = ()
     operations: int = 0
     requests: int = 0
     unreached: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     absent: str = ""
     failing: frozenset[str] = field(default=frozenset(severity.value for severity in DEFAULT_FAILING))
@@ -27,7 +31,7 @@ class ServiceReport:
             return "not-run"
         if any(finding.severity.value in self.failing and finding.waiver is None for finding in self.findings):
             return "breached"
-        return "inconclusive" if self.unreached or not self.requests else "held"
+        return "inconclusive" if self.unreached or self.unsettled or not self.requests else "held"
 
     @property
     def why(self) -> str:
@@ -37,7 +41,9 @@ class ServiceReport:
             case "breached":
                 return f"{len(self.findings)} finding{'s' * (len(self.findings) != 1)}"
             case "inconclusive":
-                shown = ", ".join(self.unreached[:5]) or "nothing"
+                if self.unsettled and not self.unreached:
+                    return f"the answers never settle, so only statuses were compared: {', '.join(self.unsettled[:5])}"
+                shown = ", ".join(self.unreached[:5]) or "nothing was asked"
                 return f"not even the victim's own call got through, so that silence says nothing: {shown}"
             case _:
                 return "nothing crossed"
@@ -50,6 +56,7 @@ class ServiceReport:
             "requests": self.requests,
             "layers": [dict(layer) for layer in self.layers],
             "unreached": list(self.unreached),
+            "unsettled": list(self.unsettled),
             "notes": list(self.notes),
             "findings": [_finding(finding) for finding in self.findings],
         }
