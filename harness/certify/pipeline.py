@@ -20,9 +20,11 @@ from harness.certify.phases import Phase, not_run, run_phase, worst
 from harness.config.model import Config
 from harness.errors import UsageError
 from harness.findings.waive import names
+from harness.pools.run import run_pools
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
 from harness.server.probe import probe_server
+from harness.service.pipeline import run_service
 from harness.sql.compose import identifier
 from harness.target.connect import connect, database_of, describe, dsn_with
 from harness.target.login import app_login
@@ -30,8 +32,12 @@ from harness.target.model import Server
 from harness.target.server import open_server
 from harness.target.system import provision, seed
 from harness.target.text import ask, tell
+from harness.traffic.pipeline import run_load
 
 Progress = Callable[[str], None]
+# Steps of the pool machine on each pool, and seconds of load: short enough for every change.
+_STEPS = 300
+_LOADED = 15
 PHASES = ("attack", "pools", "service", "server", "bench", "load")
 
 
@@ -96,13 +102,12 @@ def _phase(name: str, config: Config, built: Built, options: Options, progress: 
             return run_phase(name, lambda: _server(config, built, options))
         case "bench":
             return run_phase(name, lambda: _bench(config, built, options, say))
+        case "pools":
+            return run_phase(name, lambda: _pools(config, built, options, say))
+        case "service":
+            return run_phase(name, lambda: _service(config, built, options, say))
         case _:
-            return _others(name, config, built, options, say)
-
-
-def _others(name: str, config: Config, built: Built, options: Options, say: Progress) -> Phase:
-    del config, built, options, say
-    return not_run(name, "this phase is not built yet")
+            return run_phase(name, lambda: _load(config, built, options, say))
 
 
 def _prefixed(progress: Progress, name: str) -> Progress:
@@ -142,6 +147,37 @@ def _bench(config: Config, built: Built, options: Options, say: Progress) -> Map
         owned=built.server.owned,
         progress=say,
         out=options.out / "bench" if options.out is not None else None,
+    )
+    return report.to_json()
+
+
+def _pools(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:
+    report = run_pools(
+        config,
+        built.dsn,
+        steps=_STEPS,
+        seed=options.seed,
+        pooler=options.pooler,
+        app_dsn=built.app_dsn,
+        owned=built.server.owned,
+        progress=say,
+    )
+    return report.to_json()
+
+
+def _service(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:
+    return run_service(config, built.dsn, app_dsn=built.app_dsn, seed=options.seed, progress=say).to_json()
+
+
+def _load(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:
+    report = run_load(
+        config,
+        built.dsn,
+        app_dsn=built.app_dsn,
+        duration=_LOADED,
+        out=options.out / "load" if options.out is not None else None,
+        progress=say,
+        owned=built.server.owned,
     )
     return report.to_json()
 
