@@ -1,6 +1,7 @@
 """PgBouncer is tried as a real server process, with a configuration of the harness's own, and goes with the run."""
 
 import contextlib
+import pwd
 import secrets
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import psycopg
 
 from harness.errors import Interrupted
 from harness.target.account import hand_over, unprivileged
-from harness.target.connect import connect, database_of, dsn_with
+from harness.target.connect import connect, dsn_with
 from harness.target.text import tell
 from harness.target.workplace import workplace
 
@@ -51,25 +52,35 @@ def bouncing(program: str, dsn: str, mode: Mode) -> Iterator[Bouncer]:
     with connect(dsn) as conn:
         user, known = conn.info.user, conn.info.password
         place = {"host": conn.info.host, "port": str(conn.info.port)}
+    account = _account(place["host"], place["port"])
     password = known or secrets.token_hex(16)
     with workplace() as folder:
         home = folder / "bouncer"
         home.mkdir(mode=0o700)
-        _write(home / "userlist.txt", f'"{_doubled(user)}" "{_doubled(password)}"\n')
-        _write(home / "pgbouncer.ini", _ini(home, place, database_of(dsn), user, mode))
-        hand_over(home, unprivileged())
-        with _process(program, home):
+        _write(account, home / "userlist.txt", f'"{_doubled(user)}" "{_doubled(password)}"\n')
+        _write(account, home / "pgbouncer.ini", _ini(home, place, user, mode))
+        hand_over(home, account)
+        with _process(program, home, account):
             leads = dsn_with(dsn, host=str(home), port=str(_PORT), hostaddr=None, password=password, sslmode=None)
             _await(leads, home)
             yield Bouncer(dsn=leads)
 
 
-def _ini(home: Path, place: Mapping[str, str], database: str, user: str, mode: Mode) -> str:
-    target = " ".join(f"{key}={_quoted(value)}" for key, value in (*place.items(), ("dbname", database)))
+def _account(host: str, port: str) -> pwd.struct_passwd | None:
+    """Who runs PgBouncer: root lends it the account of the server's socket, which alone may be let in to it."""
+    account = unprivileged()
+    socket = Path(host) / f".s.PGSQL.{port}"
+    if account is None or not host.startswith("/") or not socket.exists() or socket.stat().st_uid == 0:
+        return account
+    return pwd.getpwuid(socket.stat().st_uid)
+
+
+def _ini(home: Path, place: Mapping[str, str], user: str, mode: Mode) -> str:
+    target = " ".join(f"{key}={_quoted(value)}" for key, value in place.items())
     return "\n".join(
         (
             "[databases]",
-            f'"{_doubled(database)}" = {target}',
+            f"* = {target}",
             "[pgbouncer]",
             f"pool_mode = {mode}",
             "server_reset_query = DISCARD ALL",
@@ -89,8 +100,7 @@ def _ini(home: Path, place: Mapping[str, str], database: str, user: str, mode: M
 
 
 @contextlib.contextmanager
-def _process(program: str, home: Path) -> Iterator[None]:
-    account = unprivileged()
+def _process(program: str, home: Path, account: pwd.struct_passwd | None) -> Iterator[None]:
     process = subprocess.Popen(
         [program, "--quiet", str(home / "pgbouncer.ini")],
         cwd=home,
@@ -131,10 +141,10 @@ def _await(dsn: str, home: Path) -> None:
             return
 
 
-def _write(path: Path, text: str) -> None:
+def _write(account: pwd.struct_passwd | None, path: Path, text: str) -> None:
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
-    hand_over(path, unprivileged())
+    hand_over(path, account)
 
 
 def _doubled(text: str) -> str:

@@ -19,10 +19,10 @@ from harness.pools.speech import Lost, Refused, told
 from harness.pools.stage import Stage, Viewer, leave
 from harness.pools.subject import Candidate
 from harness.pools.tally import Tally
+from harness.pools.tour import tour
 from harness.record.model import Finding, Severity
 
 _LENGTH = 40
-_FINDINGS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,7 @@ def explore(stage: Stage, candidate: Candidate, litter: tuple[Litter, ...], *, s
     except _Unfit as unfit:
         return PoolResult(name=candidate.name, doubts=(unfit.why,))
     arena = Arena(stage=stage, candidate=candidate, litter=usable, bases=bases, tally=tally)
+    tour(arena)
     _drive(arena, steps, seed)
     limits = _limits(arena, tuple(each for each in litter if each.session)) if candidate.transactional else ()
     notes = () if None in bases else ("this subject lets nobody run a statement before it has entered",)
@@ -60,7 +61,7 @@ def explore(stage: Stage, candidate: Candidate, litter: tuple[Litter, ...], *, s
 
 def _drive(arena: Arena, steps: int, seed: int) -> None:
     tally, round_ = arena.tally, 0
-    while tally.steps < steps and len(tally.known) < _FINDINGS:
+    while tally.steps < steps and not tally.enough:
         before, found = tally.steps, set(tally.known)
         factory = with_seed(seed + round_)(machine_of(arena))
         examples = max(1, math.ceil((steps - tally.steps) / _LENGTH))
@@ -68,7 +69,7 @@ def _drive(arena: Arena, steps: int, seed: int) -> None:
         try:
             run_state_machine_as_test(factory, settings=_settings(examples))
         except (Breached, Flaky):
-            tally.known |= {each for each, finding in tally.best.items() if finding.severity is not Severity.ACTIVITY}
+            tally.learn()
         round_ += 1
         if tally.steps == before or (tally.known == found and _met_again(tally)):
             return

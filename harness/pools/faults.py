@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import psycopg
 
-from harness.pools.speech import Lost, Refused, say
+from harness.pools.speech import NO_TRANSACTION, Lost, Refused, say
 from harness.pools.stage import Stage
 from harness.pools.subject import Session
 from harness.target.connect import connect
@@ -28,6 +28,7 @@ def fault(stage: Stage, session: Session, pid: int, kind: str) -> BaseException 
     try:
         match kind:
             case "time out":
+                _in_transaction(session)
                 say(session, "SET LOCAL statement_timeout = 5")
                 say(session, _SLEEP)
             case "cancel":
@@ -40,6 +41,15 @@ def fault(stage: Stage, session: Session, pid: int, kind: str) -> BaseException 
     except (Refused, Lost) as error:
         return error.cause
     return None
+
+
+def _in_transaction(session: Session) -> None:
+    try:
+        say(session, "SAVEPOINT tenantproof")
+    except Refused as refused:
+        if refused.sqlstate != NO_TRANSACTION:
+            raise
+        say(session, "BEGIN")
 
 
 def terminate_idle(stage: Stage, busy: set[int]) -> int:

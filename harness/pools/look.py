@@ -1,11 +1,11 @@
 """A look is all that a session tells its holder: what it keeps, what it reads, what it could write. It leaves nothing."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.pools.speech import Guard, Refused, say
-from harness.pools.subject import Session
+from harness.pools.subject import Rows, Session
 from harness.sql.compose import columns, identifier, literal
 from harness.sql.question import question
 
@@ -85,18 +85,47 @@ def _reading(relation: str, readable: Sequence[str], *, large: bool) -> str:
 def look(session: Session, plan: Plan) -> Look:
     """Look at ``session``. Raises Lost where it has no usable connection."""
     try:
-        with Guard(session):
-            return _looked(session, plan)
+        with Guard(session) as guard:
+            return _looked(_Teller(session=session, guard=guard), plan)
     except Refused as refused:
         return Look(failed=refused.sqlstate)
 
 
-def _looked(session: Session, plan: Plan) -> Look:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Teller:
+    """Asks within the guard; what a refused statement broke is undone, what it found stays found."""
+
+    session: Session
+    guard: Guard
+
+    def cells(self, statement: str) -> Sequence[str] | None:
+        """The first row, None where the statement is refused."""
+        rows = self._rows(statement)
+        return None if isinstance(rows, str) else [str(cell) for cell in rows[0]]
+
+    def cell(self, statement: str) -> str:
+        """The first cell, or ``!`` and the SQLSTATE."""
+        rows = self._rows(statement)
+        return rows if isinstance(rows, str) else str(rows[0][0])
+
+    def column(self, statement: str) -> str:
+        rows = self._rows(statement)
+        return rows if isinstance(rows, str) else "; ".join(str(row[0]) for row in rows)
+
+    def _rows(self, statement: str) -> Rows | str:
+        try:
+            return say(self.session, statement)
+        except Refused as refused:
+            self.guard.back()
+            return f"!{refused.sqlstate}"
+
+
+def _looked(teller: _Teller, plan: Plan) -> Look:
     names = [f"{literal(name)}, pg_catalog.current_setting({literal(name)}, true)" for name in plan.settings]
     asked = question("harness.pools", "session").replace(
         "{custom}", f"pg_catalog.json_build_object({', '.join(names)})"
     )
-    kept = json.loads(str(say(session, asked)[0][0]))
+    kept = json.loads(str(say(teller.session, asked)[0][0]))
     listed = {name: tuple(kept[name] or ()) for name in ("cursors", "tables", "types", "channels")}
     return Look(
         pid=int(kept["pid"]),
@@ -106,61 +135,43 @@ def _looked(session: Session, plan: Plan) -> Look:
         settings=kept["settings"] or {},
         custom=kept["custom"],
         prepared=kept["prepared"] or {},
-        cursors={name: _shown(session, f"FETCH 5 FROM {identifier(name)}") for name in listed["cursors"]},
+        cursors={name: teller.column(f"FETCH 5 FROM {identifier(name)}") for name in listed["cursors"]},
         tables={
-            name: _shown(session, f"SELECT t::text FROM pg_temp.{identifier(name)} t LIMIT 5")
+            name: teller.column(f"SELECT t::text FROM pg_temp.{identifier(name)} t LIMIT 5")
             for name in listed["tables"]
         },
         types=listed["types"],
         channels=listed["channels"],
         locks=int(kept["locks"]),
-        drawn=not _tried(session, "SELECT pg_catalog.lastval()").startswith("!"),
-        answers=_answers(session, plan),
+        # Before the writes: a trigger of theirs may draw a number.
+        drawn=not teller.cell("SELECT pg_catalog.lastval()").startswith("!"),
+        answers=_answers(teller, plan),
     )
 
 
-def _answers(session: Session, plan: Plan) -> dict[str, str]:
+def _answers(teller: _Teller, plan: Plan) -> dict[str, str]:
     found: dict[str, str] = {}
     for writes in (False, True):
         chosen = [probe for probe in plan.together if probe.writes is writes]
         if chosen:
-            found |= _together(session, chosen, writes=writes)
-    return found | {probe.name: _alone(session, probe) for probe in plan.apart}
+            found |= _together(teller, chosen, writes=writes)
+    return found | {probe.name: _alone(teller, probe) for probe in plan.apart}
 
 
-def _together(session: Session, chosen: Sequence[Probe], *, writes: bool) -> dict[str, str]:
+def _together(teller: _Teller, chosen: Sequence[Probe], *, writes: bool) -> dict[str, str]:
     if writes:
         parts = ", ".join(f"w{number} AS ({probe.sql})" for number, probe in enumerate(chosen))
         counts = ", ".join(f"(SELECT count(*)::text FROM w{number})" for number in range(len(chosen)))
         asked = f"/* tenantproof */ WITH {parts} SELECT {counts}"
     else:
         asked = f"/* tenantproof */ SELECT {', '.join(f'({probe.sql})' for probe in chosen)}"
-    try:
-        with Guard(session):
-            row = say(session, asked)[0]
-    except Refused:
-        return {probe.name: _alone(session, probe) for probe in chosen}
-    return {probe.name: str(value) for probe, value in zip(chosen, row, strict=True)}
+    row = teller.cells(asked)
+    if row is None:
+        return {probe.name: _alone(teller, probe) for probe in chosen}
+    return {probe.name: value for probe, value in zip(chosen, row, strict=True)}
 
 
-def _alone(session: Session, probe: Probe) -> str:
+def _alone(teller: _Teller, probe: Probe) -> str:
     if not probe.writes:
-        return _tried(session, f"/* tenantproof */ {probe.sql}")
-    return _tried(session, f"/* tenantproof */ WITH w AS ({probe.sql}) SELECT count(*)::text FROM w")
-
-
-def _tried(session: Session, statement: str) -> str:
-    """The first cell, or ``!`` and the SQLSTATE."""
-    return _in_guard(session, lambda: str(say(session, statement)[0][0]))
-
-
-def _shown(session: Session, statement: str) -> str:
-    return _in_guard(session, lambda: "; ".join(str(row[0]) for row in say(session, statement)))
-
-
-def _in_guard(session: Session, work: Callable[[], str]) -> str:
-    try:
-        with Guard(session):
-            return work()
-    except Refused as refused:
-        return f"!{refused.sqlstate}"
+        return teller.cell(f"/* tenantproof */ {probe.sql}")
+    return teller.cell(f"/* tenantproof */ WITH w AS ({probe.sql}) SELECT count(*)::text FROM w")

@@ -16,9 +16,11 @@ from harness.pools.stage import Stage, Viewer, leave
 from harness.pools.subject import Abandonable, Candidate, Subject
 from harness.pools.tally import Tally, finding_of
 from harness.pools.turn import Turn, check_out, end_ill, end_well
-from harness.record.model import Severity
+from harness.record.model import Finding, Severity
 from harness.world.model import Principal
 
+NOTHING = "nothing"
+ENDINGS = (NOTHING, *FAULTS)
 _SHRINKING = 6.0
 # Conflicts of two sessions that are out at once; no pool can help them.
 _CONFLICTS = ("40001", "40P01", "55P03")
@@ -49,7 +51,7 @@ class PoolMachine(RuleBasedStateMachine):
         self.story: list[str] = []
         self.served: dict[int, list[Principal]] = {}
         self.past: list[Principal] = []
-        self.killed = 0
+        self.killed = self.asked = 0
         found = self.tally.found_at
         self.over = found is not None and time.monotonic() - found > _SHRINKING
         self.subject: Subject | None = None
@@ -81,14 +83,13 @@ class PoolMachine(RuleBasedStateMachine):
         self._begun(self._principal(who))
 
     @precondition(lambda self: len(self.turns) < 2)
-    @rule(who=st.integers(0, 5), what=st.integers(0, 40), well=st.booleans())
-    def serve(self, who: int, what: int, well: bool) -> None:
-        """One whole turn: check out, enter, look, leave something, return or fail."""
+    @rule(who=st.integers(0, 5), what=st.integers(0, 40), kind=st.sampled_from(ENDINGS), well=st.booleans())
+    def serve(self, who: int, what: int, kind: str, well: bool) -> None:
+        """One whole turn: check out, enter, look, leave something, end in one of the ways in which turns end."""
         turn = self._begun(self._principal(who))
         if turn is not None and turn in self.turns:
             self._leave(turn, what)
-            self.story.append(f"{turn.name}: {'return' if well else 'the application raises an error'}")
-            self._end(turn, well=well)
+            self._end_by(turn, kind, well=well)
 
     @precondition(lambda self: self.turns)
     @rule(which=st.integers(0, 1))
@@ -106,23 +107,11 @@ class PoolMachine(RuleBasedStateMachine):
         self._leave(self._turn(which), what)
 
     @precondition(lambda self: self.turns)
-    @rule(which=st.integers(0, 1), kind=st.sampled_from(FAULTS), well=st.booleans())
-    def fail(self, which: int, kind: str, well: bool) -> None:
-        """Have the database raise an error in the turn, which then ends: with the error, or as if nothing were."""
-        turn = self._turn(which)
-        self._step(f"{turn.name}: {kind}, then {'return as if nothing were' if well else 'raise'}")
-        if turn.error is None:
-            self.killed += kind == "terminate"
-            turn.error = fault(self.stage, turn.session, turn.pid, kind)
-        self._end(turn, well=well)
-
-    @precondition(lambda self: self.turns)
-    @rule(which=st.integers(0, 1), well=st.booleans())
-    def finish(self, which: int, well: bool) -> None:
-        """Return the session, or raise an error of the application's in its block."""
-        turn = self._turn(which)
-        self._step(f"{turn.name}: {'return' if well else 'the application raises an error'}")
-        self._end(turn, well=well)
+    @rule(which=st.integers(0, 1), kind=st.sampled_from(ENDINGS), well=st.booleans())
+    def finish(self, which: int, kind: str, well: bool) -> None:
+        """End a turn: with nothing wrong, or after an error of the database's."""
+        self.tally.steps += 1
+        self._end_by(self._turn(which), kind, well=well)
 
     @rule()
     def terminate(self) -> None:
@@ -131,7 +120,7 @@ class PoolMachine(RuleBasedStateMachine):
         self.killed += terminate_idle(self.stage, {turn.pid for turn in self.turns})
 
     @precondition(lambda self: len(self.turns) < 2)
-    @rule(who=st.integers(0, 5), after=st.integers(0, 8))
+    @rule(who=st.integers(0, 5), after=st.integers(0, 40))
     def abandon(self, who: int, after: int) -> None:
         """Be cancelled between checkout and the end of enter; a session without tasks fails before it enters."""
         principal = self._principal(who)
@@ -144,7 +133,7 @@ class PoolMachine(RuleBasedStateMachine):
         self.past.append(principal)
 
     def _step(self, what: str) -> None:
-        self.tally.steps += 1
+        self.tally.steps += not self.over
         self.story.append(what)
 
     def _begun(self, principal: Principal) -> Turn | None:
@@ -184,7 +173,8 @@ class PoolMachine(RuleBasedStateMachine):
         return self.turns[which % len(self.turns)]
 
     def _check_out(self, why: str) -> Turn | None:
-        name = f"session {self.tally.steps and len(self.story) + 1}"
+        self.asked += 1
+        name = f"session {self.asked}"
         self._step(f"{name}: check out, {why}")
         if self.subject is None:
             return None
@@ -201,6 +191,15 @@ class PoolMachine(RuleBasedStateMachine):
             turn.error = lost.cause
         if not self.killed:
             self.tally.doubt(f"the pool failed without a reason: {lost}")
+
+    def _end_by(self, turn: Turn, kind: str, *, well: bool) -> None:
+        """``well``: return as if nothing were, else raise what the database raised, or an error of one's own."""
+        how = "return" if well else "raise"
+        self.story.append(f"{turn.name}: {how}" if kind == NOTHING else f"{turn.name}: {kind}, then {how}")
+        if turn.error is None and kind != NOTHING:
+            self.killed += kind == "terminate"
+            turn.error = fault(self.stage, turn.session, turn.pid, kind)
+        self._end(turn, well=well)
 
     def _end(self, turn: Turn, *, well: bool) -> None:
         if turn in self.turns:
@@ -266,19 +265,25 @@ class PoolMachine(RuleBasedStateMachine):
         others = [each for each in (*self.past, *served) if each.tenants - mine]
         # What nobody else can have left, one left oneself; rows of others are none of one's own.
         left = tuple(each for each in left if others or each.severity is Severity.CONTENT)
-        for each in left:
-            if each.severity is Severity.ACTIVITY and self.arena.candidate.transactional:
-                continue  # by its nature: reported among the limits
-            finding = finding_of(
-                each,
-                pool=self.arena.candidate.name,
-                viewer=turn.who,
-                victim=others[-1] if others else None,
-                story=tuple(self.story),
-            )
-            self.tally.note(finding)
-            if self._fails(each) and finding.fingerprint not in self.tally.known:
-                raise Breached(each.observed)
+        told = {each: self._finding(turn, each, others) for each in left}
+        for each, finding in told.items():
+            # What transaction pooling lets through by its nature is reported among the limits.
+            if not self._fails(each) and not self.arena.candidate.transactional:
+                self.tally.note(finding)
+        failing = [finding for each, finding in told.items() if self._fails(each)]
+        # One look, one cause: the worst of it is told, and nothing more where that is known already.
+        if failing and not any(finding.fingerprint in self.tally.known for finding in failing):
+            self.tally.note(failing[0])
+            raise Breached(failing[0].observed)
+
+    def _finding(self, turn: Turn, left: Leftover, others: list[Principal]) -> Finding:
+        return finding_of(
+            left,
+            pool=self.arena.candidate.name,
+            viewer=turn.who,
+            victim=others[-1] if others else None,
+            story=tuple(self.story),
+        )
 
 
 def machine_of(arena: Arena) -> Any:

@@ -1,10 +1,13 @@
 """A subject speaks through whatever driver it likes; here its errors become one of two: refused by SQLSTATE, or lost."""
 
+from typing import Self
+
 from harness.pools.subject import Rows, Session
 
 # Crash and shutdown; the statement was not refused, the connection is gone.
 _GONE = ("57P01", "57P02", "57P03", "57P05")
-OPEN_ABORTED, NO_TRANSACTION = "25P02", "25P01"
+NO_TRANSACTION = "25P01"
+_MARK = "SAVEPOINT tenantproof"
 
 
 class Refused(Exception):
@@ -58,14 +61,20 @@ class Guard:
     def __init__(self, session: Session, *, keep: bool = False) -> None:
         self._session, self._keep, self._own = session, keep, False
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         try:
-            say(self._session, "SAVEPOINT tenantproof")
+            say(self._session, _MARK)
         except Refused as refused:
             if refused.sqlstate != NO_TRANSACTION:
                 raise
             self._own = True
             say(self._session, "BEGIN")
+            say(self._session, _MARK)
+        return self
+
+    def back(self) -> None:
+        """Undo what was done so far, and go on."""
+        say(self._session, "ROLLBACK TO SAVEPOINT tenantproof")
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: object) -> None:
         if isinstance(value, Lost):
@@ -73,7 +82,7 @@ class Guard:
         undo = not self._keep or value is not None
         if self._own:
             say(self._session, "ROLLBACK" if undo else "COMMIT")
-            return
-        if undo:
-            say(self._session, "ROLLBACK TO SAVEPOINT tenantproof")
-        say(self._session, "RELEASE SAVEPOINT tenantproof")
+        elif undo:
+            self.back()  # the mark stays, which costs less than to release it
+        else:
+            say(self._session, "RELEASE SAVEPOINT tenantproof")

@@ -12,6 +12,8 @@ _REMEDY = (
     "returned, on every path: DISCARD ALL, or close the connection where that fails."
 )
 
+_ENOUGH = 3
+
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
@@ -28,6 +30,15 @@ class Tally:
     known: set[str] = field(default_factory=set)
     doubts: list[str] = field(default_factory=list)
     found_at: float | None = None
+
+    @property
+    def enough(self) -> bool:
+        """A pool that breaches in several ways is broken; further ways cost time and tell little."""
+        return len(self.known) >= _ENOUGH
+
+    def learn(self) -> None:
+        """What was found so far is known: the machine goes on past it."""
+        self.known |= {each for each, finding in self.best.items() if finding.severity is not Severity.ACTIVITY}
 
     def doubt(self, what: str) -> None:
         if what not in self.doubts and len(self.doubts) < 5:

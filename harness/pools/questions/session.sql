@@ -4,7 +4,8 @@ SELECT pg_catalog.json_build_object(
   'began', extract(epoch FROM pg_catalog.now()),
   'user', current_user, 'login', session_user,
   'settings', (SELECT pg_catalog.json_object_agg(name, setting) FROM pg_catalog.pg_settings
-                WHERE source = 'session' AND name NOT IN ('application_name', 'client_encoding')),
+                WHERE source = 'session' AND setting IS DISTINCT FROM reset_val
+                  AND name NOT IN ('application_name', 'client_encoding')),
   'custom', {custom},
   'prepared', (SELECT pg_catalog.json_object_agg(name, statement) FROM pg_catalog.pg_prepared_statements),
   'cursors', (SELECT pg_catalog.json_agg(name) FROM pg_catalog.pg_cursors WHERE is_holdable),

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.config.model import Config, Pools
+from harness.config.model import Config, Pools, Tenancy
 from harness.config.model import Database as Named
-from harness.config.model import Tenancy
 from harness.target.connect import connect
 from harness.target.model import Server
 from tests.conftest import Database
