@@ -29,6 +29,7 @@ SESSION = (
     "SET client_min_messages = notice; SET jit = off"
 )
 _SAMPLE = 6
+_SETS_ROLE = re.compile(r"\bSET\s+(LOCAL\s+|SESSION\s+)?ROLE\b|set_config\(\s*'role'", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +132,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         theirs=theirs,
         rights=rights,
         nobody=nobodies(survey.config.tenancy.enter, pair.attacker),
-        enters_role=rights.role != rights.login or bool(re.search(r"\brole\b", enters, re.IGNORECASE)),
+        enters_role=rights.role != rights.login or bool(_SETS_ROLE.search(enters)),
         context_routines=context,
         context_relations=_written_by_enter(connection, survey, pair.attacker),
         differs=differs,

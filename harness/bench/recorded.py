@@ -4,6 +4,7 @@ The harness interleaves its arms itself; pytest runs in a child process, where e
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,8 @@ def record(samples: Mapping[str, Sequence[float]], path: Path) -> None:
         done = subprocess.run(
             [*command, f"--tenantproof-samples={given}", str(_REPLAY)],
             cwd=folder,
+            # Run from under pytest-xdist, the child would take itself for a worker and record nothing.
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
