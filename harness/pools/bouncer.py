@@ -14,8 +14,9 @@ from pathlib import Path
 import psycopg
 
 from harness.errors import Interrupted
+from harness.sql.compose import identifier
 from harness.target.account import hand_over, unprivileged
-from harness.target.connect import connect, dsn_with
+from harness.target.connect import connect, database_of, dsn_with
 from harness.target.text import tell
 from harness.target.workplace import workplace
 
@@ -37,8 +38,10 @@ class Bouncer:
     def renew(self) -> None:
         """Give up every server connection, so that the next ones have served nobody."""
         with connect(self.dsn, dbname="pgbouncer") as admin:
-            tell(admin, "RECONNECT")
-            tell(admin, "WAIT_CLOSE")
+            # RECONNECT and WAIT_CLOSE do the same in a quarter of a second; KILL drops at once, and pauses.
+            database = identifier(database_of(self.dsn))
+            tell(admin, f"KILL {database}")
+            tell(admin, f"RESUME {database}")
 
 
 def find() -> str | None:

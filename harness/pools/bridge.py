@@ -3,9 +3,10 @@
 import asyncio
 import inspect
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Generator, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any, TypeGuard, TypeVar
 
 from harness.pools.subject import AsyncSession, AsyncSubject, Rows, Session, Subject
@@ -61,7 +62,34 @@ class _Call:
     def __init__(self, *, principal: Principal | None = None, statement: str = "", end: bool = False) -> None:
         self.principal, self.statement, self.end = principal, statement, end
         self.error: BaseException | None = None
+        self.after: int | None = None
         self.answer: Future[Rows] = Future()
+
+
+class _Cut:
+    """Awaits ``work``, and has its own task cancelled at the suspension ``after``, or at the end if there are fewer."""
+
+    def __init__(self, work: Coroutine[Any, Any, Any], after: int) -> None:
+        self._work, self._after = work, after
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        task = asyncio.current_task()
+        assert task is not None
+        work = self._work.__await__()
+        try:
+            waits = next(work)
+            for number in count():
+                if number == self._after:
+                    task.cancel()
+                try:
+                    value = yield waits
+                except BaseException as error:
+                    waits = work.throw(error)
+                else:
+                    waits = work.send(value)
+        except StopIteration:
+            task.cancel()
+        yield from asyncio.sleep(0).__await__()
 
 
 class _Task:
@@ -105,10 +133,8 @@ class _Task:
 
     async def _abandon(self, call: _Call, after: int) -> None:
         assert self._task is not None
+        call.after = after
         self._calls.put_nowait(call)
-        for _ in range(after):
-            await asyncio.sleep(0)
-        self._task.cancel()
         await asyncio.wait([self._task])
 
     def _ask(self, call: _Call) -> Rows:
@@ -134,6 +160,8 @@ class _Task:
                 if call.error is not None:
                     raise call.error
                 return
+            if call.after is not None:
+                await _Cut(_served(session, call), call.after)
             try:
                 call.answer.set_result(await _served(session, call))
             except Exception as error:  # noqa: BLE001 - whatever the subject raises is the caller's to judge

@@ -120,7 +120,7 @@ class PoolMachine(RuleBasedStateMachine):
         self.killed += terminate_idle(self.stage, {turn.pid for turn in self.turns})
 
     @precondition(lambda self: len(self.turns) < 2)
-    @rule(who=st.integers(0, 5), after=st.integers(0, 40))
+    @rule(who=st.integers(0, 5), after=st.integers(0, 12))
     def abandon(self, who: int, after: int) -> None:
         """Be cancelled between checkout and the end of enter; a session without tasks fails before it enters."""
         principal = self._principal(who)

@@ -3,6 +3,7 @@
 Start reading here: choose the pools, set the stage, show that the judge sees (control), explore each pool, report.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ def run_pools(
     """
     began = time.monotonic()
     chosen = names(config, pooler)
-    with importing_from(config), _staged(config, dsn, app_dsn, owned=owned) as stage:
+    with _hushed(), importing_from(config), _staged(config, dsn, app_dsn, owned=owned) as stage:
         if stage is None:
             why = f"no login as {config.database.app_role} works, and a pool needs one (--app-dsn)"
             return PoolsReport(pools=(), seed=seed, seconds=time.monotonic() - began, doubts=(why,))
@@ -73,6 +74,20 @@ def _staged(config: Config, dsn: str, app_dsn: str | None, *, owned: bool) -> It
             return
         with connect(here) as admin:
             yield set_stage(here, login, admin, config.tenancy, config.database.app_role)
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Pools log each connection that breaks; here that is what is done to them."""
+    loggers = [logging.getLogger(name) for name in ("psycopg", "psycopg.pool", "sqlalchemy.pool")]
+    levels = [each.level for each in loggers]
+    for each in loggers:
+        each.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for each, level in zip(loggers, levels, strict=True):
+            each.setLevel(level)
 
 
 def _cloned(clones: Clones, dsn: str) -> str:

@@ -68,7 +68,7 @@ class Abandonable(Protocol):
     """A session whose task can be cancelled in the midst of ``enter``."""
 
     def abandon(self, principal: Principal, after: int) -> None:
-        """Begin to enter, and be cancelled ``after`` turns of the event loop later; the checkout ends with it."""
+        """Begin to enter, and be cancelled at the suspension numbered ``after``; the checkout ends with it."""
         ...
 
 

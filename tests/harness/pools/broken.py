@@ -177,6 +177,10 @@ class TemporaryTablesKept(ByParts):
     left_out = "DISCARD TEMP"
 
 
+class SequencesKept(ByParts):
+    left_out = "DISCARD SEQUENCES"
+
+
 class AbortedHandedOut(Pool):
     @contextmanager
     def checkout(self) -> Iterator[Session]:
@@ -290,3 +294,43 @@ class CancelledBeforeEntered(ResetEvenIfCancelled):
 
     def needs_reset(self, session: AsyncSession) -> bool:
         return session.entered
+
+
+class Nobody(Session):
+    def enter(self, principal: Any) -> None:
+        self.connection.execute("SELECT 1")
+
+
+class NeverEnters(Pool):
+    session = Nobody
+
+
+class LeaksConnections(Pool):
+    """Runs out of connections, and says so."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__(dsn)
+        self.taken = 0
+
+    def take(self) -> psycopg.Connection[Any]:
+        self.taken += 1
+        if self.taken > 3:
+            raise TimeoutError("no connection is left")
+        return super().take()
+
+
+class Entered(Session):
+    entered = False
+
+    def enter(self, principal: Any) -> None:
+        super().enter(principal)
+        self.entered = True
+
+    def execute(self, statement: str) -> Any:
+        if not self.entered:
+            raise RuntimeError("enter first")
+        return super().execute(statement)
+
+
+class NobodyRefused(Pool):
+    session = Entered
