@@ -83,7 +83,7 @@ class _Cut:
                     task.cancel()
                 try:
                     value = yield waits
-                except BaseException as error:
+                except BaseException as error:  # noqa: BLE001 - whatever ends the wait is the task's own to see
                     waits = work.throw(error)
                 else:
                     waits = work.send(value)
