@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.pools.direct import Kept
-from harness.pools.judge import Expected, Leftover, leftovers
+from harness.pools.judge import SHOWS_ROWS, Expected, Leftover, leftovers
 from harness.pools.litter import Litter
 from harness.pools.look import look
 from harness.pools.speech import Refused
 from harness.pools.stage import Stage, Viewer, leave, look_as
-from harness.record.model import Severity
 from harness.world.model import Principal
 
 
@@ -79,6 +78,6 @@ def _rows_are_seen(stage: Stage) -> bool:
                 seen = look(session, stage.plan(None))
         finally:
             kept.close()
-        if any(each.severity is Severity.CONTENT for each in leftovers(seen, expected_on_fresh(stage, None))):
+        if any(each.rule == SHOWS_ROWS for each in leftovers(seen, expected_on_fresh(stage, None))):
             return True
     return False

@@ -10,6 +10,7 @@ from harness.pools.litter import CANARY
 from harness.pools.look import Look
 from harness.record.model import Severity
 
+SHOWS_ROWS = "pooled-session-shows-rows"
 # Settings of PostgreSQL that decide what a statement reads or writes, or whether it may.
 _DECISIVE = frozenset(
     (
@@ -101,9 +102,7 @@ def _answers(seen: Look, expected: Expected) -> Iterator[Leftover]:
             continue
         observed = f"{name} answers {_short(answer)}, on a fresh connection {_short(fresh)}"
         if name.startswith("SELECT") and _shows_more(answer, fresh):
-            yield Leftover(
-                rule="pooled-session-shows-rows", severity=Severity.CONTENT, detail=_relation(name), observed=observed
-            )
+            yield Leftover(rule=SHOWS_ROWS, severity=Severity.CONTENT, detail=_relation(name), observed=observed)
         elif name.startswith("UPDATE") and _number(answer) > _number(fresh):
             yield Leftover(
                 rule="pooled-session-writes-rows",

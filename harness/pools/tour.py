@@ -41,7 +41,8 @@ def _walks(arena: Arena) -> list[Walk]:
     walks: list[Walk] = [_served(first, second, what, NOTHING, True) for what in range(1, len(arena.litter) + 1)]
     walks += [_served(first, second, 0, kind, well) for kind in ENDINGS for well in (True, False)]
     walks += [_abandoned(first, second, after) for after in _AFTER]
-    return [*walks, _terminated(first, second)]
+    # From both sides: what a connection's end brings back may be of any tenant that was there.
+    return [*walks, _terminated(first, second), _terminated(second, first)]
 
 
 def _served(first: int, second: int, what: int, kind: str, well: bool) -> Walk:
@@ -64,7 +65,7 @@ def _terminated(first: int, second: int) -> Walk:
     def walk(machine: PoolMachine) -> None:
         machine.serve(who=first, what=0, kind=NOTHING, well=True)
         machine.terminate()
-        _meet(machine, second)
+        machine.serve(who=second, what=0, kind=NOTHING, well=True)
 
     return walk
 

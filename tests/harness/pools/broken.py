@@ -82,13 +82,13 @@ class Pool:
 
     @contextmanager
     def checkout(self) -> Iterator[Session]:
-        connection = self.take()
+        session = self.session(self, self.take())
         try:
-            yield self.session(self, connection)
-            connection.commit()
+            yield session
+            session.connection.commit()
         finally:
-            self.clean(connection)
-            self.give(connection)
+            self.clean(session.connection)
+            self.give(session.connection)
 
     def close(self) -> None:
         for connection in self.free:
