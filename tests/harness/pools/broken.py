@@ -72,7 +72,7 @@ class Pool:
         try:
             connection.rollback()
             self.reset(connection)
-        except psycopg.OperationalError:
+        except psycopg.Error:
             connection.close()
 
     def reset(self, connection: psycopg.Connection[Any]) -> None:
