@@ -10,10 +10,11 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
 from harness.pools.control import pair
+from harness.pools.encounter import Arena, Breached
 from harness.pools.judge import Expected, leftovers
 from harness.pools.litter import Litter
 from harness.pools.look import Look, look
-from harness.pools.machine import Arena, Breached, machine_of
+from harness.pools.machine import machine_of
 from harness.pools.report import Limit, PoolResult
 from harness.pools.speech import Lost, Refused, told
 from harness.pools.stage import Stage, Viewer, leave

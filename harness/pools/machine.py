@@ -1,130 +1,82 @@
-"""Whoever gets a connection must find it as new, whatever the one before did, and however it went away."""
+"""Whoever gets a connection must find it as new, whatever the one before did, and however it went away.
 
-import time
-from dataclasses import dataclass
+The rules are what tenants and their database do to a pool; what is made of each meeting is in encounter.py.
+"""
+
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import precondition, rule
 
-from harness.pools.faults import FAULTS, fault, terminate_idle
-from harness.pools.judge import Expected, Leftover, leftovers
-from harness.pools.litter import Litter
-from harness.pools.look import Look, look
-from harness.pools.speech import Lost, Refused, told
-from harness.pools.stage import Stage, Viewer, leave
-from harness.pools.subject import Abandonable, Candidate, Subject
-from harness.pools.tally import Tally, finding_of
-from harness.pools.turn import Turn, check_out, end_ill, end_well
-from harness.record.model import Finding, Severity
-from harness.world.model import Principal
-
-NOTHING = "nothing"
-ENDINGS = (NOTHING, *FAULTS)
-_SHRINKING = 6.0
-# Conflicts of two sessions that are out at once; no pool can help them.
-_CONFLICTS = ("40001", "40P01", "55P03")
+from harness.pools.encounter import ENDINGS, Arena, Encounter
+from harness.pools.faults import terminate_idle
+from harness.pools.subject import Abandonable
+from harness.pools.turn import end_ill
 
 
-class Breached(AssertionError):
-    """A connection brought something of another tenant along."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arena:
-    """One pool on one stage. ``bases`` is what its fresh sessions keep; no None in it where it lets nobody look."""
-
-    stage: Stage
-    candidate: Candidate
-    litter: tuple[Litter, ...]
-    bases: dict[Viewer, Look]
-    tally: Tally
-
-
-class PoolMachine(RuleBasedStateMachine):
-    """Two sessions may be out at once, on a pool of two connections that is made anew for each run of steps."""
-
-    def __init__(self, arena: Arena) -> None:
-        super().__init__()
-        self.arena, self.stage, self.tally = arena, arena.stage, arena.tally
-        self.turns: list[Turn] = []
-        self.story: list[str] = []
-        self.served: dict[int, list[Principal]] = {}
-        self.past: list[Principal] = []
-        self.killed = self.asked = 0
-        found = self.tally.found_at
-        self.over = found is not None and time.monotonic() - found > _SHRINKING
-        self.subject: Subject | None = None
-        if not self.over:
-            arena.candidate.renew()
-            self.subject = arena.candidate.make()
-
-    def teardown(self) -> None:
-        for turn in self.turns:
-            end_ill(turn)
-        if self.subject is not None:
-            self.subject.close()
+class PoolMachine(Encounter):
+    """Tenants check out, work, leave things, fail, are cancelled and ended; others come after them."""
 
     @precondition(lambda self: len(self.turns) < 2 and None in self.arena.bases)
     @rule()
     def look_as_nobody(self) -> None:
         """Check out and look before anybody entered."""
-        turn = self._check_out("nobody looks")
+        turn = self.check_out("nobody looks")
         if turn is not None:
             try:
-                self._look(turn)
+                self.look(turn)
             finally:
-                self._end(turn, well=True)
+                self.end(turn, well=True)
 
     @precondition(lambda self: len(self.turns) < 2)
     @rule(who=st.integers(0, 5))
     def begin(self, who: int) -> None:
         """Check out, enter, look."""
-        self._begun(self._principal(who))
+        self.begun(self.principal(who))
 
     @precondition(lambda self: len(self.turns) < 2)
     @rule(who=st.integers(0, 5), what=st.integers(0, 40), kind=st.sampled_from(ENDINGS), well=st.booleans())
     def serve(self, who: int, what: int, kind: str, well: bool) -> None:
         """One whole turn: check out, enter, look, leave something, end in one of the ways in which turns end."""
-        turn = self._begun(self._principal(who))
+        turn = self.begun(self.principal(who))
         if turn is not None and turn in self.turns:
-            self._leave(turn, what)
-            self._end_by(turn, kind, well=well)
+            self.leave(turn, what)
+            self.end_by(turn, kind, well=well)
 
     @precondition(lambda self: self.turns)
     @rule(which=st.integers(0, 1))
     def look_again(self, which: int) -> None:
         """Look in mid-turn, while another session may have come and gone."""
-        turn = self._turn(which)
+        turn = self.turn(which)
         if not turn.dirty and turn.error is None:
-            self._look(turn)
+            self.look(turn)
 
     @precondition(lambda self: self.turns)
     @rule(which=st.integers(0, 1), what=st.integers(0, 40))
     def litter(self, which: int, what: int) -> None:
         """Leave something in the session."""
         self.tally.steps += 1
-        self._leave(self._turn(which), what)
+        self.leave(self.turn(which), what)
 
     @precondition(lambda self: self.turns)
     @rule(which=st.integers(0, 1), kind=st.sampled_from(ENDINGS), well=st.booleans())
     def finish(self, which: int, kind: str, well: bool) -> None:
         """End a turn: with nothing wrong, or after an error of the database's."""
         self.tally.steps += 1
-        self._end_by(self._turn(which), kind, well=well)
+        self.end_by(self.turn(which), kind, well=well)
 
     @rule()
     def terminate(self) -> None:
         """End the connections that lie in the pool."""
-        self._step("pg_terminate_backend on a connection that lies in the pool")
+        self.step("pg_terminate_backend on a connection that lies in the pool")
         self.killed += terminate_idle(self.stage, {turn.pid for turn in self.turns})
 
     @precondition(lambda self: len(self.turns) < 2)
     @rule(who=st.integers(0, 5), after=st.integers(0, 12))
     def abandon(self, who: int, after: int) -> None:
         """Be cancelled between checkout and the end of enter; a session without tasks fails before it enters."""
-        principal = self._principal(who)
-        turn = self._check_out(f"cancelled while it enters tenant {principal.tenant}")
+        principal = self.principal(who)
+        turn = self.check_out(f"cancelled while it enters tenant {principal.tenant}")
         if turn is None:
             return
         if isinstance(turn.session, Abandonable):
@@ -132,159 +84,7 @@ class PoolMachine(RuleBasedStateMachine):
         end_ill(turn)
         self.past.append(principal)
 
-    def _step(self, what: str) -> None:
-        self.tally.steps += not self.over
-        self.story.append(what)
-
-    def _begun(self, principal: Principal) -> Turn | None:
-        turn = self._check_out(f"enter tenant {principal.tenant}")
-        if turn is None:
-            return None
-        turn.who = principal
-        self.turns.append(turn)
-        try:
-            turn.session.enter(principal)
-        except Exception as error:  # noqa: BLE001 - a subject is foreign code: whatever it raises is its answer
-            self._enter_failed(turn, told(error))
-            return turn
-        self._look(turn)
-        self.past.append(principal)
-        return turn
-
-    def _leave(self, turn: Turn, what: int) -> None:
-        """Number 0 is nothing at all: the plainest turn of an application."""
-        choices = (None, *self.arena.litter)
-        litter = choices[what % len(choices)]
-        if litter is None or turn.error is not None:
-            return
-        self.story.append(f"{turn.name}: {'; '.join(litter.statements)}")
-        turn.dirty = True
-        try:
-            leave(turn.session, litter)
-        except Refused:
-            return  # it is there already, or the transaction has become read-only, say
-        except Lost as lost:
-            self._lost(turn, lost)
-
-    def _principal(self, who: int) -> Principal:
-        return self.stage.principals[who % len(self.stage.principals)]
-
-    def _turn(self, which: int) -> Turn:
-        return self.turns[which % len(self.turns)]
-
-    def _check_out(self, why: str) -> Turn | None:
-        self.asked += 1
-        name = f"session {self.asked}"
-        self._step(f"{name}: check out, {why}")
-        if self.subject is None:
-            return None
-        try:
-            return check_out(self.subject, name, self.stage.now())
-        except Lost as lost:
-            self._lost(None, lost)
-            return None
-
-    def _lost(self, turn: Turn | None, lost: Lost) -> None:
-        """A connection that is gone is no leak; without a reason for it the pool was not judged."""
-        self.tally.errors += 1
-        if turn is not None:
-            turn.error = lost.cause
-        if not self.killed:
-            self.tally.doubt(f"the pool failed without a reason: {lost}")
-
-    def _end_by(self, turn: Turn, kind: str, *, well: bool) -> None:
-        """``well``: return as if nothing were, else raise what the database raised, or an error of one's own."""
-        how = "return" if well else "raise"
-        self.story.append(f"{turn.name}: {how}" if kind == NOTHING else f"{turn.name}: {kind}, then {how}")
-        if turn.error is None and kind != NOTHING:
-            self.killed += kind == "terminate"
-            turn.error = fault(self.stage, turn.session, turn.pid, kind)
-        self._end(turn, well=well)
-
-    def _end(self, turn: Turn, *, well: bool) -> None:
-        if turn in self.turns:
-            self.turns.remove(turn)
-        if not well:
-            end_ill(turn)
-            return
-        failed = end_well(turn)
-        if isinstance(failed, Lost) and turn.error is None:
-            self._lost(turn, failed)
-
-    def _enter_failed(self, turn: Turn, why: Refused | Lost) -> None:
-        if isinstance(why, Lost):
-            self._lost(turn, why)
-            return
-        turn.error = why.cause
-        if why.sqlstate in _CONFLICTS:
-            return
-        left = Leftover(
-            rule="pooled-session-changes-work",
-            severity=Severity.INTEGRITY,
-            detail=f"enter-{why.sqlstate}",
-            observed=f"enter is refused with SQLSTATE {why.sqlstate}, which it is not on a fresh connection",
-        )
-        self._judge(turn, (left,), self.past)
-
-    def _look(self, turn: Turn) -> None:
-        try:
-            seen = look(turn.session, self.stage.plan(turn.who))
-        except Lost as lost:
-            self._lost(turn, lost)
-            return
-        self.tally.looks += 1
-        served = self.served.setdefault(seen.pid, [])
-        turn.pid = seen.pid
-        self.tally.connections.add(seen.pid)
-        if turn.who is not None and (not served or served[-1] is not turn.who):
-            self.tally.switches += bool(served)
-            served.append(turn.who)
-        left = self._left(turn, seen)
-        if any(self._fails(each) for each in left):
-            self.stage.fresh(turn.who, again=True)
-            left = self._left(turn, seen)
-        self._judge(turn, left, served)
-
-    def _left(self, turn: Turn, seen: Look) -> tuple[Leftover, ...]:
-        return leftovers(
-            seen,
-            Expected(
-                fresh=self.stage.fresh(turn.who),
-                base=self.arena.bases[turn.who],
-                nobody=turn.who is None,
-                tenants=self.stage.tenants,
-                since=turn.since,
-            ),
-        )
-
-    def _fails(self, left: Leftover) -> bool:
-        return left.severity is not Severity.ACTIVITY
-
-    def _judge(self, turn: Turn, left: tuple[Leftover, ...], served: list[Principal]) -> None:
-        mine = turn.who.tenants if turn.who is not None else frozenset()
-        others = [each for each in (*self.past, *served) if each.tenants - mine]
-        # What nobody else can have left, one left oneself; rows of others are none of one's own.
-        left = tuple(each for each in left if others or each.severity is Severity.CONTENT)
-        told = {each: self._finding(turn, each, others) for each in left}
-        for each, finding in told.items():
-            # What transaction pooling lets through by its nature is reported among the limits.
-            if not self._fails(each) and not self.arena.candidate.transactional:
-                self.tally.note(finding)
-        failing = [finding for each, finding in told.items() if self._fails(each)]
-        # One look, one cause: the worst of it is told, and nothing more where that is known already.
-        if failing and not any(finding.fingerprint in self.tally.known for finding in failing):
-            self.tally.note(failing[0])
-            raise Breached(failing[0].observed)
-
-    def _finding(self, turn: Turn, left: Leftover, others: list[Principal]) -> Finding:
-        return finding_of(
-            left,
-            pool=self.arena.candidate.name,
-            viewer=turn.who,
-            victim=others[-1] if others else None,
-            story=tuple(self.story),
-        )
-
 
 def machine_of(arena: Arena) -> Any:
+    """What Hypothesis calls for each run of steps; its annotations ask for a class, its documentation does not."""
     return lambda: PoolMachine(arena)

@@ -6,7 +6,8 @@ A tour is walked by the same machine that Hypothesis drives, step by step.
 from collections.abc import Callable
 
 from harness.pools.control import pair
-from harness.pools.machine import ENDINGS, NOTHING, Arena, Breached, PoolMachine
+from harness.pools.encounter import ENDINGS, NOTHING, Arena, Breached
+from harness.pools.machine import PoolMachine
 
 Walk = Callable[[PoolMachine], None]
 # Suspensions between the start of enter and the cancellation: a statement of psycopg's suspends two or three times.
