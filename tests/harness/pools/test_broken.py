@@ -8,9 +8,6 @@ from harness.config.model import Config
 from harness.pools.report import PoolsReport
 from harness.pools.run import run_pools
 
-# The machine explores by chance and takes its time: tox -e long.
-pytestmark = pytest.mark.long
-
 Configure = Callable[..., Config]
 _STEPS = 260
 

@@ -13,9 +13,6 @@ from harness.pools import choose
 from harness.pools.run import run_pools
 from harness.target.connect import connect
 
-# The machine explores by chance and takes its time: tox -e long.
-pytestmark = pytest.mark.long
-
 Configure = Callable[..., Config]
 
 
