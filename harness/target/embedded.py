@@ -46,14 +46,14 @@ def embedded_server(version: str = _DEFAULT) -> Iterator[Server]:
     A password costs both sides some milliseconds a connection, and a run opens thousands.
     """
     with (
-        _usable(embedded_bindir(version)) as bindir,
+        usable(embedded_bindir(version)) as bindir,
         local_server(bindir, origin=f"embedded:{version}", auth_local="trust") as server,
     ):
         yield server
 
 
 @contextmanager
-def _usable(bindir: Path) -> Iterator[Path]:
+def usable(bindir: Path) -> Iterator[Path]:
     """``bindir``, or a copy where root keeps it from the account that runs servers (a venv below /root)."""
     account = unprivileged()
     try:

@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from harness.errors import ConnectionFailed, Exit, UsageError
 from harness.target.connect import connect, database_of, describe, dsn_with, refuse_production, url_of
-from harness.target.embedded import embedded_bindir
+from harness.target.embedded import embedded_bindir, usable
 from harness.target.model import Server
 from harness.target.server import open_server
 from tests.conftest import Database
@@ -18,7 +18,7 @@ from tests.conftest import Database
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[Server]:
     """A server that asks for a password everywhere."""
-    with open_server(f"local:{embedded_bindir()}") as server:
+    with usable(embedded_bindir()) as bindir, open_server(f"local:{bindir}") as server:
         yield server
 
 

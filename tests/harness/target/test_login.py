@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from harness.errors import ConnectionFailed, UsageError
 from harness.target.connect import connect, dsn_with
-from harness.target.embedded import embedded_bindir
+from harness.target.embedded import embedded_bindir, usable
 from harness.target.login import app_login
 from harness.target.model import Server
 from harness.target.server import open_server
@@ -18,7 +18,7 @@ from harness.target.server import open_server
 def guarded() -> Iterator[Server]:
     """A server that asks for passwords, with roles for logins and without."""
 
-    with open_server(f"local:{embedded_bindir('16')}") as server:
+    with usable(embedded_bindir("16")) as bindir, open_server(f"local:{bindir}") as server:
         with connect(server.dsn) as conn:
             conn.execute("CREATE ROLE app LOGIN PASSWORD 'known'")
             conn.execute("CREATE ROLE silent LOGIN")

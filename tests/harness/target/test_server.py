@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from harness.errors import ConnectionFailed, Exit, UsageError
 from harness.target.connect import connect, dsn_with
-from harness.target.embedded import embedded_bindir
+from harness.target.embedded import embedded_bindir, usable
 from harness.target.model import Server
 from harness.target.server import open_server
 
@@ -57,15 +57,16 @@ def test_the_embedded_server_is_made_for_speed_and_has_its_own_password(server: 
 
 
 def test_an_older_embedded_server_and_local_binaries_work_and_go() -> None:
-    for source in ("embedded:16", f"local:{embedded_bindir('16')}"):
-        with open_server(source) as server:
-            assert server.version.startswith("16.")
-            assert server.origin == source
-            folder = folder_of(server.dsn)
-            assert folder.is_dir()
-        assert not folder.exists()
-        with pytest.raises(ConnectionFailed):
-            connect(server.dsn)
+    with usable(embedded_bindir("16")) as bindir:
+        for source in ("embedded:16", f"local:{bindir}"):
+            with open_server(source) as server:
+                assert server.version.startswith("16.")
+                assert server.origin == source
+                folder = folder_of(server.dsn)
+                assert folder.is_dir()
+            assert not folder.exists()
+            with pytest.raises(ConnectionFailed):
+                connect(server.dsn)
 
 
 def test_an_address_is_a_server_that_is_not_owned(server: Server) -> None:
