@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from harness.attack.wording import marked, object_of, told
 from harness.attempts import reads
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
@@ -98,8 +99,8 @@ class Arena:
         stage, _ = self._stages(attempt)
         (record,) = side_by_side([stage], [perform(stage, attempt)])
         if record.observation.failed is None and attempt.fixed is not None:
-            told = "; ".join(str(event.rows[:1] or event.head) for _, event in record.observation.events)
-            self._suspect(attempt, attempt.fixed, f"the statement goes through: {told[:200]}")
+            seen = "; ".join(str(event.rows[:1] or event.head) for _, event in record.observation.events)
+            self._suspect(attempt, attempt.fixed, f"the statement goes through: {seen[:200]}")
         return record
 
     def _sight(self, attempt: Attempt, beyond: Attempt, record: Record, other: Record) -> None:
@@ -115,7 +116,7 @@ class Arena:
             needs_values = severity is Severity.ACTIVITY and attempt.fixed is None
             if needs_values and (follows := self._follows(attempt, record, difference)) is not None:
                 severity = grade(difference, attempt, self.scene.victim_values, follows_values=follows)
-            self._suspect(attempt, severity, _told(difference), difference.step)
+            self._suspect(attempt, severity, told(difference), difference.step)
 
     def _confirmed(self, attempt: Attempt, beyond: Attempt) -> tuple[Difference, ...]:
         """Run again, twice in each world and from the same sequences; keep what differs every time."""
@@ -157,9 +158,9 @@ class Arena:
         stable = {difference.step for difference in differences(rest, runs[1])}
         for difference in differences(runs[0], runs[2], (runs[1],)):
             if difference.step in stable:
-                content = any(_marked(cell) for row in difference.only_here for cell in row)
+                content = any(marked(cell) for row in difference.only_here for cell in row)
                 severity = grade(difference, apart, self.scene.victim_values, follows_values=None)
-                self._suspect(apart, Severity.CONTENT if content else severity, _told(difference), difference.step)
+                self._suspect(apart, Severity.CONTENT if content else severity, told(difference), difference.step)
         return busy
 
     def _acted(self, attempt: Attempt) -> Record:
@@ -228,27 +229,8 @@ class Arena:
                 attempt=attempt,
                 severity=severity,
                 observed=observed,
-                object=_object_of(attempt, step),
+                object=object_of(attempt, step),
                 harm=harm,
                 step=step,
             )
         )
-
-
-def _object_of(attempt: Attempt, step: int) -> str:
-    """What the step is about: attempts over several relations name them line by line."""
-    lines = attempt.object.split("\n")
-    return lines[step] if len(lines) > 1 and step < len(lines) else lines[0]
-
-
-def _marked(cell: str | None) -> bool:
-    return cell is not None and "tenantproof-secret" in cell
-
-
-def _told(difference: Difference) -> str:
-    def line(rows: tuple[tuple[str | None, ...], ...]) -> str:
-        shown = ["(" + ", ".join("NULL" if cell is None else cell for cell in row) + ")" for row in rows[:2]]
-        return "; ".join(shown)[:300] + (f" and {len(rows) - 2} more" if len(rows) > 2 else "")
-
-    here, there = line(difference.only_here), line(difference.only_there)
-    return f"with the victim's rows: {here or 'nothing'} — without them: {there or 'nothing'}"

@@ -11,7 +11,18 @@ from harness.attack.notify import overheard
 from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
 from harness.attack.selftest import self_test
 from harness.attack.stand import stand
-from harness.attempts import channels, existence, predicates, privilege, reads, routines, session, victim_acts, writes
+from harness.attempts import (
+    channels,
+    definers,
+    existence,
+    predicates,
+    privilege,
+    reads,
+    routines,
+    session,
+    victim_acts,
+    writes,
+)
 from harness.catalog.model import Relation
 from harness.errors import ConfigError
 from harness.execute.stage import Stage
@@ -20,7 +31,7 @@ from harness.target.connect import connect
 from harness.target.text import ask, tell
 from harness.world.build import count_rows
 from harness.world.model import Scene
-from harness.world.pairs import Pair, choose
+from harness.world.pairs import Pair, choose, pair_of
 from harness.world.plant import plant
 
 Progress = Callable[[str], None]
@@ -131,8 +142,7 @@ def _pair_with_rows(grounds: Grounds, relation: Relation) -> Pair | None:
     attackers = [p for p in survey.principals if tenant not in p.tenants]
     if tenant is None or not attackers:
         return None
-    own = [p for p in survey.principals if tenant in p.tenants and not p.tenants & attackers[0].tenants]
-    return Pair(attacker=attackers[0], victim=tenant, victim_principal=own[0] if own else None)
+    return pair_of(survey.principals, attackers[0], tenant)
 
 
 def _tenants(survey: Survey) -> list[str]:
@@ -156,8 +166,8 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from predicates.claimed_leakproof(scene)
     if first:
         yield from predicates.attempts(scene)
-        yield from routines.shadowed(scene)
-        yield from routines.borrowed(scene)
+        yield from definers.shadowed(scene)
+        yield from definers.borrowed(scene)
         yield from privilege.attempts(scene)
         yield from session.nobody_asks(scene)
         yield from session.stale(scene)

@@ -7,7 +7,7 @@ from harness.attack.prepare import Grounds, rights_of
 from harness.execute.wire import Wire, first_error
 from harness.sql.compose import identifier
 from harness.world.model import Principal
-from harness.world.pairs import Pair
+from harness.world.pairs import Pair, pair_of
 
 _PRINCIPALS = 120
 _LEADS = 4
@@ -25,7 +25,7 @@ def direct_reads(grounds: Grounds, pairs: tuple[Pair, ...]) -> tuple[tuple[Pair,
     for principal in survey.principals[:_PRINCIPALS]:
         for tenant in _shown(wire, become, principal, questions):
             if tenant not in principal.tenants and len(leads) < _LEADS:
-                leads.setdefault((principal.tenant, tenant), _pair(grounds, principal, tenant))
+                leads.setdefault((principal.tenant, tenant), pair_of(survey.principals, principal, tenant))
     grounds.release()
     known = {(pair.attacker.tenant, pair.victim) for pair in pairs}
     fresh = [pair for key, pair in leads.items() if key not in known]
@@ -46,7 +46,7 @@ def _questions(grounds: Grounds, principal: Principal) -> list[str]:
 
 
 def _shown(wire: Wire, become: str, principal: Principal, questions: list[str]) -> set[str]:
-    """Tenants whose rows the principal is shown; a question that fails is asked alone no more."""
+    """Tenants whose rows the principal is shown; where one question fails, each is asked alone."""
     opening = "; ".join(part for part in ("ROLLBACK", "BEGIN", become, *principal.enter) if part)
     if not questions or first_error(wire.run(opening)) is not None:
         return set()
@@ -57,8 +57,3 @@ def _shown(wire: Wire, become: str, principal: Principal, questions: list[str]) 
             events += wire.run(f"ROLLBACK TO SAVEPOINT s; {question}")
     wire.run("ROLLBACK")
     return {row[0] for event in events if event.kind == "rows" for row in event.rows if row and row[0] is not None}
-
-
-def _pair(grounds: Grounds, principal: Principal, tenant: str) -> Pair:
-    own = [p for p in grounds.survey.principals if tenant in p.tenants and not p.tenants & principal.tenants]
-    return Pair(attacker=principal, victim=tenant, victim_principal=own[0] if own else None)

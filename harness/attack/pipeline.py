@@ -20,7 +20,7 @@ from harness.findings.gather import findings_from
 from harness.findings.waive import waive
 from harness.record.model import Finding, Suspicion
 from harness.sql.compose import literal
-from harness.target.clones import CloneRefused, Clones, Obstacle
+from harness.target.clones import Clones, Obstacle
 from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
 from harness.target.text import ask
@@ -76,7 +76,7 @@ def attack(config: Config, dsn: str, options: Options, progress: Progress = lamb
         source = database_of(dsn)
         with connect(dsn):
             pass
-        refused = _unready(clones, source, options)
+        refused = clones.why_not(source, clone=options.clone)
         if refused is None:
             progress("cloning the target")
             base = clones.make(source)
@@ -88,15 +88,9 @@ def attack(config: Config, dsn: str, options: Options, progress: Progress = lamb
         survey = take_survey(config, dsn, clones, base, options)
         grounds = Grounds(clones=clones, survey=survey)
         try:
-            return _told(
-                campaign(
-                    grounds, progress, budget=_BUDGET if options.budget is None else options.budget, seed=options.seed
-                ),
-                config,
-                options,
-                source,
-                began,
-            )
+            budget = _BUDGET if options.budget is None else options.budget
+            seen = campaign(grounds, progress, budget=budget, seed=options.seed)
+            return _told(seen, config, options, source, began)
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
         finally:
@@ -109,10 +103,8 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
     notes = [f"principal of tenant {p.tenant} cannot enter and was left out: {why}" for p, why in survey.refused]
     if survey.login is None:
         notes.append(f"no login as {config.database.app_role} works: SET SESSION AUTHORIZATION stood in for it")
-    findings = findings_from(
-        seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=datetime.now(UTC).date()
-    )
     today = datetime.now(UTC).date()
+    findings = findings_from(seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=today)
     waived = waive(findings, config.accept, today)
     notes += [f"the waiver of {a.finding} expired on {a.expires}: it waives nothing" for a in waived.expired]
     for finding in waived.findings:
@@ -131,16 +123,6 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
         notes=tuple(notes),
         suspicions=tuple(seen.suspicions),
     )
-
-
-def _unready(clones: Clones, source: str, options: Options) -> CloneRefused | None:
-    """Why the source cannot be cloned, after a moment for connections that are just going."""
-    until = time.monotonic() + 3
-    while True:
-        refused = clones.why_not(source, clone=options.clone)
-        if refused is None or refused.obstacle is not Obstacle.CONNECTED or time.monotonic() > until:
-            return refused
-        time.sleep(0.05)
 
 
 def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Options) -> Survey:

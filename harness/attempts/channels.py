@@ -1,4 +1,4 @@
-"""What PostgreSQL shows beside the rows: sequences, statistics, estimates, large objects; and forging the context."""
+"""What PostgreSQL shows beside the rows: sequences, estimates, large objects; and forging the context."""
 
 import re
 from collections.abc import Iterator
@@ -58,23 +58,6 @@ def _estimates(scene: Scene) -> Iterator[Attempt]:
                     answer=Answer.COMPUTED,
                     fixed=Severity.ACTIVITY,
                 )
-
-
-def statistics(scene: Scene) -> Iterator[Attempt]:
-    """What the statistics views show, after ANALYZE in both worlds."""
-    for view in ("pg_stats", "pg_stats_ext", "pg_stats_ext_exprs"):
-        if view == "pg_stats_ext_exprs" and scene.catalog.version < 140000:
-            continue
-        yield Attempt(
-            family=FAMILY,
-            rule="statistics-show-values",
-            object=f"pg_catalog.{view}",
-            statements=(
-                f"SELECT schemaname, tablename, s.*::text FROM pg_catalog.{view} s "
-                "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
-            ),
-            actor=scene.attacker,
-        )
 
 
 def _large_objects(scene: Scene) -> Iterator[Attempt]:

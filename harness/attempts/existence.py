@@ -64,7 +64,7 @@ def _otherwise_new(relation: Relation, mine: Row, discriminator: str | None, ser
             column = relation.column(name)
             if name == discriminator or column is None or name not in cells:
                 continue
-            varied = variation(relation, column, cells[name], serial)
+            varied = variation(column, cells[name], serial)
             if varied is not None and key.kind != "exclusion":
                 cells[name] = varied
     return cells

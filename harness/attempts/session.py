@@ -111,7 +111,7 @@ def _pasts(scene: Scene) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
 
 
 def _each(reads: tuple[str, ...]) -> tuple[str, ...]:
-    """Reads that may fail without ending their transaction's chance to commit are kept few."""
+    """Each in a savepoint, so that one that fails leaves the transaction a chance to commit."""
     return tuple(f"SAVEPOINT s; {read}" for read in reads[:40])
 
 

@@ -71,7 +71,6 @@ def insert(
     relation: Relation,
     cells: Mapping[str, str | None],
     allowed: Iterable[Column],
-    tail: str = "",
 ) -> str | None:
     """INSERT of the cells that may be given; identity columns are overridden. None where none may."""
     chosen = [column for column in allowed if column.name in cells]
@@ -80,7 +79,7 @@ def insert(
     overriding = " OVERRIDING SYSTEM VALUE" if any(column.identity == "a" for column in chosen) else ""
     names = columns(column.name for column in chosen)
     given = values(cells[column.name] for column in chosen)
-    return f"INSERT INTO {relation.sql} ({names}){overriding} VALUES ({given}){tail}"
+    return f"INSERT INTO {relation.sql} ({names}){overriding} VALUES ({given})"
 
 
 def fresh(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
@@ -95,9 +94,8 @@ def fresh(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
     }
 
 
-def variation(relation: Relation, column: Column, cell: str | None, serial: int) -> str | None:
+def variation(column: Column, cell: str | None, serial: int) -> str | None:
     """Another value that the column is likely to take, as text; None where none is known."""
-    del relation
     if column.labels:
         return next((label for label in column.labels if label != cell), cell)
     match column.category:
@@ -113,3 +111,18 @@ def variation(relation: Relation, column: Column, cell: str | None, serial: int)
             return "f" if cell == "t" else "t"
         case _:
             return None
+
+
+def with_new_keys(
+    scene: Scene, relation: Relation, cells: Mapping[str, str | None], serial: int
+) -> dict[str, str | None]:
+    """The cells with keys that nobody holds: the columns of keys that are neither tenant nor reference are varied."""
+    referring = {name for key in scene.catalog.references_from(relation) for name in key.columns}
+    varied = dict(cells)
+    for key in relation.keys:
+        for name in key.plain:
+            column = relation.column(name)
+            if column is None or name in referring or name == scene.discriminator(relation) or name not in cells:
+                continue
+            varied[name] = variation(column, cells[name], serial)
+    return varied

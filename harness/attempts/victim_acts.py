@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from harness.attempts.reads import everything
-from harness.attempts.terms import fresh, insert, locator, variation
+from harness.attempts.terms import fresh, insert, locator, with_new_keys
 from harness.catalog.model import Relation
 from harness.record.model import Attempt
 from harness.sql.compose import identifier, literal
@@ -47,7 +47,7 @@ def labour(scene: Scene, relation: Relation) -> Iterator[str]:
     keyed = {name for key in relation.keys for name in key.columns}
     keyed |= {name for key in scene.catalog.references_from(relation) for name in key.columns}
     free = [name for name in texts if name not in keyed and name != scene.discriminator(relation)]
-    yield from _insertions(scene, relation, row, keyed, free)
+    yield from _insertions(scene, relation, row, free)
     where = locator(relation, row)
     if where is not None:
         name = (
@@ -61,14 +61,8 @@ def labour(scene: Scene, relation: Relation) -> Iterator[str]:
         yield f"DELETE FROM {relation.sql} WHERE {where}"
 
 
-def _insertions(scene: Scene, relation: Relation, row: Row, keyed: set[str], free: list[str]) -> Iterator[str]:
-    cells = fresh(scene, relation, row)
-    for key in relation.keys:
-        for name in key.plain:
-            column = relation.column(name)
-            referring = {n for k in scene.catalog.references_from(relation) for n in k.columns}
-            if column is not None and name in cells and name not in referring and name != scene.discriminator(relation):
-                cells[name] = variation(relation, column, cells[name], 23)
+def _insertions(scene: Scene, relation: Relation, row: Row, free: list[str]) -> Iterator[str]:
+    cells = with_new_keys(scene, relation, fresh(scene, relation, row), 23)
     allowed = [column for column in relation.columns if not column.generated]
     marked = cells | dict.fromkeys([name for name in free if name in cells], MARK)
     for given in (marked, cells):

@@ -6,25 +6,13 @@ policy, so each command is also tried blindly.
 
 from collections.abc import Iterator
 
-from harness.attempts.terms import (
-    fresh,
-    insert,
-    insertable,
-    locator,
-    own_row,
-    readable,
-    tenant_filter,
-    updatable,
-    variation,
-    victim_row,
-)
+from harness.attempts import plants
+from harness.attempts.plants import changed_cell, written
+from harness.attempts.terms import locator, own_row, readable, tenant_filter, updatable, variation, victim_row
 from harness.catalog.model import Column, Relation
-from harness.record.model import Attempt, Hole, Scope, Target
+from harness.record.model import Attempt, Target
 from harness.sql.compose import columns, identifier, literal, values
 from harness.world.model import Row, Scene
-
-FAMILY = "writes"
-RULE = "cross-tenant-write"
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -34,7 +22,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
             continue
         rights, first = scene.rights, identifier(relation.columns[0].name)
         if relation.oid in rights.insert:
-            yield from _inserts(scene, relation)
+            yield from plants.inserts(scene, relation)
         else:
             yield _closed(scene, relation, "INSERT", f"INSERT INTO {relation.sql} DEFAULT VALUES")
         if relation.oid in rights.update:
@@ -50,126 +38,12 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
 
 def _closed(scene: Scene, relation: Relation, command: str, statement: str) -> Attempt:
     """Where no role in force has the privilege, one attempt shows that it is so."""
-    return _write(scene, relation, statement, (Target(relation=relation.oid, command=command),))
-
-
-def hole_of(scene: Scene, relation: Relation, row: Row) -> Hole | None:
-    """The victim's row, taken away so that it can be planted; None for what is no table."""
-    where = locator(relation, row)
-    return (
-        Hole(oid=relation.oid, relation=relation.sql, condition=where)
-        if relation.is_table and where is not None
-        else None
-    )
-
-
-def _inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
-    row = victim_row(scene, relation)
-    allowed = insertable(scene, relation)
-    covers = (Target(relation=relation.oid, command="INSERT"),)
-    if row is not None:
-        hole = hole_of(scene, relation, row)
-        for given in (dict(row.cells), fresh(scene, relation, row)):
-            if (statement := insert(relation, given, allowed)) is not None:
-                yield _write(scene, relation, statement, covers, hole=hole)
-                yield _write(scene, relation, f"{statement} ON CONFLICT DO NOTHING", hole=hole)
-        yield from _other_inserts(scene, relation, row, allowed, hole)
-        if relation.kind == "v" and (statement := insert(relation, _numbered(scene, relation, row), allowed)):
-            yield _write(scene, relation, statement, covers)
-    yield from _own_as_theirs(scene, relation, allowed)
-
-
-def _numbered(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
-    """The victim's row with other numbers: a view names no keys, and numbers are likely to be in those below it."""
-    return {
-        column.name: variation(relation, column, row[column.name], 29)
-        if column.category == "N" and column.name != scene.discriminator(relation)
-        else row[column.name]
-        for column in relation.columns
-    }
-
-
-def _other_inserts(
-    scene: Scene, relation: Relation, row: Row, allowed: tuple[Column, ...], hole: Hole | None
-) -> Iterator[Attempt]:
-    names = [column.name for column in allowed]
-    merged = ", ".join(literal(row[name]) for name in names)
-    if relation.is_table and scene.catalog.version >= 150000 and not any(c.identity == "a" for c in allowed):
-        yield _write(
-            scene,
-            relation,
-            f"MERGE INTO {relation.sql} USING (SELECT 1) s ON false "
-            f"WHEN NOT MATCHED THEN INSERT ({columns(names)}) VALUES ({merged})",
-            hole=hole,
-        )
-    line = "\t".join(_copy_cell(row[name]) for name in names) + "\n"
-    if not any(column.identity == "a" for column in allowed):
-        statement = f"COPY {relation.sql} ({columns(names)}) FROM STDIN"
-        yield _write(scene, relation, statement, hole=hole, copy=line)
-    discriminator = scene.discriminator(relation)
-    if discriminator is not None:
-        without = {name: cell for name, cell in row.cells.items() if name != discriminator}
-        if (defaulted := insert(relation, without, allowed)) is not None:
-            yield _write(scene, relation, defaulted, hole=hole)
-    key = relation.primary
-    changed = _changed_cell(relation, row, updatable(scene, relation))
-    if key and changed is not None and (planted := insert(relation, dict(row.cells), allowed)) is not None:
-        column, value = changed
-        tail = f" ON CONFLICT ({columns(key)}) DO UPDATE SET {identifier(column)} = {literal(value)}"
-        yield _write(scene, relation, planted + tail)
-
-
-def _copy_cell(cell: str | None) -> str:
-    if cell is None:
-        return "\\N"
-    return cell.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _own_as_theirs(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Iterator[Attempt]:
-    """A copy of an own row with the tenant, and what leads to it, changed to the victim's."""
-    mine, theirs, discriminator = own_row(scene, relation), victim_row(scene, relation), scene.discriminator(relation)
-    if mine is None or discriminator is None:
-        return
-    parents = {n for key in scene.catalog.references_from(relation) for n in key.columns}
-    for borrowed in ({discriminator}, {discriminator} | parents):
-        cells = fresh(scene, relation, mine) | {
-            name: (theirs[name] if theirs is not None else scene.victim) for name in borrowed
-        }
-        cells[discriminator] = scene.victim
-        if (statement := insert(relation, _unique(scene, relation, cells), allowed)) is not None:
-            yield _write(scene, relation, statement)
-        if (statement := insert(relation, cells, allowed)) is not None:
-            yield _write(scene, relation, statement)
-
-
-def _unique(scene: Scene, relation: Relation, cells: dict[str, str | None]) -> dict[str, str | None]:
-    """The cells with keys that nobody holds: the columns of keys that are neither tenant nor reference are varied."""
-    referring = {n for key in scene.catalog.references_from(relation) for n in key.columns}
-    varied = dict(cells)
-    for key in relation.keys:
-        for name in key.plain:
-            column = relation.column(name)
-            if column is None or name in referring or name == scene.discriminator(relation) or name not in cells:
-                continue
-            varied[name] = variation(relation, column, cells[name], 1)
-    return varied
-
-
-def _changed_cell(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> tuple[str, str | None] | None:
-    """A column outside the keys with another value for it."""
-    keyed = {name for key in relation.keys for name in key.columns}
-    free = [column for column in allowed if column.name not in keyed]
-    ranked = sorted(free, key=lambda c: ("S", "N", "B", "D").index(c.category) if c.category in "SNBD" else 9)
-    for column in ranked:
-        value = variation(relation, column, row[column.name], 3)
-        if value is not None and value != row[column.name]:
-            return column.name, value
-    return None
+    return written(scene, relation, statement, (Target(relation=relation.oid, command=command),))
 
 
 def _assignments(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> Iterator[str]:
     """SET lists: another value, the value that it has, and the tenant left alone."""
-    changed = _changed_cell(relation, row, allowed)
+    changed = changed_cell(relation, row, allowed)
     if changed is not None:
         yield f"{identifier(changed[0])} = {literal(changed[1])}"
     keyed = {name for key in relation.keys for name in key.columns}
@@ -189,14 +63,14 @@ def _updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     where = _where(scene, relation, theirs)
     for assignment in _assignments(relation, sample, allowed):
         if where:
-            yield _write(scene, relation, f"UPDATE {relation.sql} SET {assignment} WHERE {where}", covers)
+            yield written(scene, relation, f"UPDATE {relation.sql} SET {assignment} WHERE {where}", covers)
             if relation.is_table and scene.catalog.version >= 150000:
-                yield _write(
+                yield written(
                     scene,
                     relation,
                     f"MERGE INTO {relation.sql} USING (SELECT 1) s ON {where} WHEN MATCHED THEN UPDATE SET {assignment}",
                 )
-        yield _write(scene, relation, f"UPDATE {relation.sql} SET {assignment}", covers)
+        yield written(scene, relation, f"UPDATE {relation.sql} SET {assignment}", covers)
     yield from _blind_updates(scene, relation, sample, allowed)
     yield from _moves(scene, relation, allowed)
 
@@ -206,9 +80,9 @@ def _blind_updates(scene: Scene, relation: Relation, sample: Row, allowed: tuple
     names = {name for key in relation.keys for name in key.columns}
     for column in allowed[:12]:
         if column.name not in names and column.identity != "a":
-            value = variation(relation, column, sample[column.name], 5)
+            value = variation(column, sample[column.name], 5)
             given = literal(value if value is not None else sample[column.name])
-            yield _write(scene, relation, f"UPDATE {relation.sql} SET {identifier(column.name)} = {given}")
+            yield written(scene, relation, f"UPDATE {relation.sql} SET {identifier(column.name)} = {given}")
 
 
 def _moves(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Iterator[Attempt]:
@@ -219,20 +93,20 @@ def _moves(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Ite
     if discriminator is not None and discriminator in may:
         to_them = f"{identifier(discriminator)} = {literal(scene.victim)}"
         to_me = f"{identifier(discriminator)} = {literal(scene.attacker.tenant)}"
-        yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_them}")
-        yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_me}")
+        yield written(scene, relation, f"UPDATE {relation.sql} SET {to_them}")
+        yield written(scene, relation, f"UPDATE {relation.sql} SET {to_me}")
         if mine is not None and (where := locator(relation, mine, readable(scene, relation))):
-            yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_them} WHERE {where}")
+            yield written(scene, relation, f"UPDATE {relation.sql} SET {to_them} WHERE {where}")
             yield from _moved_along(scene, relation, mine, theirs, may, where)
         if where := _where(scene, relation, theirs):
-            yield _write(scene, relation, f"UPDATE {relation.sql} SET {to_me} WHERE {where}")
+            yield written(scene, relation, f"UPDATE {relation.sql} SET {to_me} WHERE {where}")
     for key in scene.catalog.references_from(relation):
         if theirs is None or not set(key.columns) <= may:
             continue
         cells = [theirs[name] for name in key.columns]
         if all(cell is not None for cell in cells):
             to = f"({columns(key.columns)}) = ROW({values(cells)})"
-            yield _write(scene, relation, f"UPDATE {relation.sql} SET {to}")
+            yield written(scene, relation, f"UPDATE {relation.sql} SET {to}")
 
 
 def _moved_along(
@@ -246,7 +120,7 @@ def _moved_along(
     if names - {discriminator}:
         cells = {name: theirs[name] for name in sorted(names)} | {discriminator: scene.victim}
         listed = ", ".join(f"{identifier(name)} = {literal(cell)}" for name, cell in cells.items())
-        yield _write(scene, relation, f"UPDATE {relation.sql} SET {listed} WHERE {where}")
+        yield written(scene, relation, f"UPDATE {relation.sql} SET {listed} WHERE {where}")
 
 
 def _where(scene: Scene, relation: Relation, row: Row | None) -> str | None:
@@ -260,28 +134,28 @@ def _deletes(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     covers = (Target(relation=relation.oid, command="DELETE"),)
     theirs, mine = victim_row(scene, relation), own_row(scene, relation)
     if where := _where(scene, relation, theirs):
-        yield _write(scene, relation, f"DELETE FROM {relation.sql} WHERE {where}", covers)
+        yield written(scene, relation, f"DELETE FROM {relation.sql} WHERE {where}", covers)
         if relation.is_table and scene.catalog.version >= 150000:
             statement = f"MERGE INTO {relation.sql} USING (SELECT 1) s ON {where} WHEN MATCHED THEN DELETE"
-            yield _write(scene, relation, statement)
-    yield _write(scene, relation, f"DELETE FROM {relation.sql}", covers)
+            yield written(scene, relation, statement)
+    yield written(scene, relation, f"DELETE FROM {relation.sql}", covers)
     for row in scene.own.get(relation.oid, ())[:3]:
         if readable(scene, relation) and (where := locator(relation, row, readable(scene, relation))):
-            yield _write(scene, relation, f"DELETE FROM {relation.sql} WHERE {where}")
+            yield written(scene, relation, f"DELETE FROM {relation.sql} WHERE {where}")
     if mine is not None and theirs is not None and (key := relation.primary):
         allowed = {column.name for column in updatable(scene, relation)}
         column = next((c for c in relation.columns if c.name in key and c.name in allowed), None)
         where = locator(relation, mine, readable(scene, relation))
         if column is not None and where and column.name != scene.discriminator(relation):
-            value = literal(variation(relation, column, mine[column.name], 4))
-            yield _write(
+            value = literal(variation(column, mine[column.name], 4))
+            yield written(
                 scene, relation, f"UPDATE {relation.sql} SET {identifier(column.name)} = {value} WHERE {where}"
             )
 
 
 def truncate(scene: Scene, relation: Relation) -> Attempt:
     reached = _cascade(scene, relation)
-    return _write(
+    return written(
         scene,
         relation,
         f"TRUNCATE {relation.sql} CASCADE",
@@ -296,29 +170,3 @@ def _cascade(scene: Scene, relation: Relation) -> frozenset[int]:
         fresh_ones = {k.relation for k in scene.catalog.foreign_keys if k.target in fresh_ones} - reached
         reached |= fresh_ones
     return frozenset(reached)
-
-
-def _write(
-    scene: Scene,
-    relation: Relation,
-    statement: str,
-    covers: tuple[Target, ...] = (),
-    *,
-    hole: Hole | None = None,
-    copy: str | None = None,
-    touches: frozenset[int] | None = None,
-) -> Attempt:
-    return Attempt(
-        family=FAMILY,
-        rule=RULE,
-        object=relation.label,
-        statements=(statement,),
-        actor=scene.attacker,
-        scope=Scope.BOTH,
-        covers=covers,
-        names=(scene.victim,),
-        hole=hole,
-        copy=copy,
-        touches=touches,
-        follow=True,
-    )

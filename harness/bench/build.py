@@ -1,18 +1,15 @@
 """Databases that differ only in how many tenants they hold: the same commands, the same rows a tenant."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from psycopg import sql
-
 from harness.config.model import Config
-from harness.target.clones import Clones, maintenance
+from harness.target.clones import Clones
 from harness.target.connect import connect, dsn_with
-from harness.target.ending import orderly_end, undisturbed
 from harness.target.system import provision, seed
+from harness.target.throwaway import throwaway
 
 
 class Scale(StrEnum):
@@ -62,7 +59,7 @@ def built(
     config: Config, server_dsn: str, scale: Scale, progress: Callable[[str], None]
 ) -> Iterator[tuple[Built, ...]]:
     """Provisioned and seeded databases, smallest first, dropped at the end; one only where there is no ``seed``."""
-    with _empty(server_dsn) as first:
+    with throwaway(server_dsn, "bench") as first:
         progress("provisioning")
         provision(config, dsn_with(server_dsn, dbname=first))
         has_seed = config.system is not None and config.system.seed is not None
@@ -78,20 +75,6 @@ def built(
                 _settle(clones.dsn(name))
                 made.append(Built(dsn=clones.dsn(name), name=name, size=size))
             yield tuple(made)
-
-
-@contextmanager
-def _empty(server_dsn: str) -> Iterator[str]:
-    name = f"tenantproof_bench_{secrets.token_hex(4)}"
-    with orderly_end():
-        conn = maintenance(server_dsn)
-        try:
-            conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-            yield name
-        finally:
-            with undisturbed():
-                conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-                conn.close()
 
 
 def _settle(dsn: str) -> None:

@@ -8,7 +8,7 @@ from harness.bench.contest import Contest
 from harness.bench.model import FAILS, Finding, Measured
 from harness.bench.statistics import NOISE, Judgement, Ratio
 from harness.config.model import Accept
-from harness.findings.waive import names
+from harness.findings.waive import waiver_of
 
 _WHY = {
     "ratio": (
@@ -81,14 +81,7 @@ def doubt_of(contest: Contest) -> str:
 
 def waived(findings: Iterable[Finding], accepts: Sequence[Accept], today: date) -> tuple[Finding, ...]:
     """Findings with the waivers in force."""
-    told = []
-    for finding in findings:
-        accept = next((a for a in accepts if a.expires >= today and names(a.finding, finding.fingerprint)), None)
-        shown = None
-        if accept is not None:
-            shown = {"reason": accept.reason, "owner": accept.owner, "expires": accept.expires.isoformat()}
-        told.append(replace(finding, waiver=shown))
-    return tuple(told)
+    return tuple(replace(each, waiver=waiver_of(each.fingerprint, accepts, today)) for each in findings)
 
 
 def verdict_of(

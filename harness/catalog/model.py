@@ -25,10 +25,6 @@ class Column:
     labels: tuple[str, ...] | None
     domain_checks: str | None
 
-    @property
-    def insertable(self) -> bool:
-        return not self.generated
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:

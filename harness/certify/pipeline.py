@@ -19,7 +19,7 @@ from harness.bench.pipeline import run_bench
 from harness.certify.phases import Phase, not_run, run_phase, worst
 from harness.config.model import Config
 from harness.errors import UsageError
-from harness.findings.waive import names
+from harness.findings.waive import waiver_of
 from harness.pools.run import run_pools
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
@@ -126,11 +126,7 @@ def _server(config: Config, built: Built, options: Options) -> Mapping[str, Any]
     told = report["findings"]
     assert isinstance(told, list)
     for finding in told:
-        accept = next(
-            (a for a in config.accept if names(a.finding, finding["fingerprint"]) and a.expires >= today), None
-        )
-        if accept is not None:
-            finding["waiver"] = {"reason": accept.reason, "owner": accept.owner, "expires": accept.expires.isoformat()}
+        finding["waiver"] = waiver_of(finding["fingerprint"], config.accept, today)
     if Severity.SERVER in options.fail_on and any(finding["waiver"] is None for finding in told):
         return {**report, "verdict": "breached"}
     return report

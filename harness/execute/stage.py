@@ -45,10 +45,7 @@ class Stage:
             parts.append(self.world)
         if hole is not None:
             parts.append("SET LOCAL session_replication_role = replica")
-            parts += [
-                f"DELETE FROM {relation} WHERE {condition}"
-                for relation, condition in ((hole.relation, hole.condition), *hole.others)
-            ]
+            parts.append(f"DELETE FROM {hole.relation} WHERE {hole.condition}")
             parts.append("SET LOCAL session_replication_role = origin")
         if self.eyes is not None:
             parts.append(self.eyes.changed)

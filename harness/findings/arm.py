@@ -69,9 +69,8 @@ def _quiet(scene: Scene, attempt: Attempt) -> str:
 def _hole(attempt: Attempt) -> str:
     if attempt.hole is None:
         return ""
-    gone = ((attempt.hole.relation, attempt.hole.condition), *attempt.hole.others)
-    deletes = [f"DELETE FROM {relation} WHERE {condition}" for relation, condition in gone]
-    return f"    PERFORM pg_temp.tenantproof_quietly({array(deletes)});\n"
+    delete = f"DELETE FROM {attempt.hole.relation} WHERE {attempt.hole.condition}"
+    return f"    PERFORM pg_temp.tenantproof_quietly({array([delete])});\n"
 
 
 def _entering(attempt: Attempt, app_role: str) -> str:

@@ -19,7 +19,6 @@ _BY_READ = (
     "victim-work-shows",
     "no-context-read",
     "lock-oracle",
-    "statistics-show-values",
 )
 _FEW = 3
 

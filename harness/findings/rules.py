@@ -157,12 +157,6 @@ _ALL = (
         "-- do not pass EXPLAIN through to tenants",
     ),
     _rule(
-        "statistics-show-values",
-        "shows values of hidden rows in the statistics",
-        "A statistics view shows what ANALYZE sampled, other tenants' values among it.",
-        "-- put the table under row security: pg_stats is then hidden",
-    ),
-    _rule(
         "large-object",
         "points to large objects that every tenant can read",
         "A large object belongs to a role, not to a tenant; whoever guesses its number reads it.",

@@ -22,15 +22,20 @@ def waive(findings: Iterable[Finding], accepts: Sequence[Accept], today: date) -
     told: list[Finding] = []
     matched: set[int] = set()
     for finding in findings:
-        naming = [n for n, accept in enumerate(accepts) if names(accept.finding, finding.fingerprint)]
-        matched.update(naming)
-        force = next((accepts[n] for n in naming if accepts[n].expires >= today), None)
-        told.append(finding if force is None else replace(finding, waiver=_shown(force)))
+        matched.update(n for n, accept in enumerate(accepts) if names(accept.finding, finding.fingerprint))
+        shown = waiver_of(finding.fingerprint, accepts, today)
+        told.append(finding if shown is None else replace(finding, waiver=shown))
     return Waived(
         findings=tuple(told),
         expired=tuple(a for n, a in enumerate(accepts) if n in matched and a.expires < today),
         idle=tuple(a for n, a in enumerate(accepts) if n not in matched),
     )
+
+
+def waiver_of(fingerprint: str, accepts: Iterable[Accept], today: date) -> dict[str, str] | None:
+    """The first waiver in force that names the finding, as findings show it."""
+    force = next((a for a in accepts if a.expires >= today and names(a.finding, fingerprint)), None)
+    return None if force is None else _shown(force)
 
 
 def names(accepted: str, fingerprint: str) -> bool:

@@ -1,6 +1,5 @@
 """The report says of each pool what it did, what it could not hold by its nature, and why it was not run."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.record.model import DEFAULT_FAILING, Finding
@@ -99,23 +98,5 @@ class PoolsReport:
             "doubts": list(self.doubts),
             "seed": self.seed,
             "seconds": round(self.seconds, 3),
-            "findings": [_told(each) for each in self.findings],
+            "findings": [each.to_json() for each in self.findings],
         }
-
-
-def _told(finding: Finding) -> Mapping[str, object]:
-    return {
-        "fingerprint": finding.fingerprint,
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "object": finding.object,
-        "family": finding.family,
-        "attacker": dict(finding.attacker),
-        "victim": dict(finding.victim),
-        "statements": list(finding.statements),
-        "observed": finding.observed,
-        "explanation": finding.explanation,
-        "remedy": finding.remedy,
-        "reproduction": finding.reproduction,
-        "waiver": dict(finding.waiver) if finding.waiver is not None else None,
-    }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from harness.world.model import Principal
 
@@ -64,7 +65,6 @@ class Hole:
     oid: int
     relation: str
     condition: str
-    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +195,24 @@ class Finding:
     def fingerprint(self) -> str:
         parts = [self.severity.value, self.object, self.rule]
         return ":".join([*parts, self.detail] if self.detail else parts)
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of DESIGN §5."""
+        return {
+            "fingerprint": self.fingerprint,
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "object": self.object,
+            "family": self.family,
+            "attacker": dict(self.attacker),
+            "victim": dict(self.victim),
+            "statements": list(self.statements),
+            "observed": self.observed,
+            "explanation": self.explanation,
+            "remedy": self.remedy,
+            "reproduction": self.reproduction,
+            "waiver": dict(self.waiver) if self.waiver is not None else None,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

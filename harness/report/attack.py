@@ -42,7 +42,7 @@ def document(outcome: Outcome, failing: frozenset[Severity]) -> dict[str, Any]:
             "database": outcome.source,
             "schema_digest": catalog.schema_digest,
         },
-        "findings": [_finding(finding) for finding in outcome.findings],
+        "findings": [finding.to_json() for finding in outcome.findings],
         "coverage": [_coverage(entry) for entry in outcome.ledger.all()],
         "doubts": list(outcome.doubts),
         "notes": list(outcome.notes),
@@ -51,24 +51,6 @@ def document(outcome: Outcome, failing: frozenset[Severity]) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 2),
         "seed": outcome.seed,
         "stopped_because": outcome.stopped_because,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "fingerprint": finding.fingerprint,
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "object": finding.object,
-        "family": finding.family,
-        "attacker": dict(finding.attacker),
-        "victim": dict(finding.victim),
-        "statements": list(finding.statements),
-        "observed": finding.observed,
-        "explanation": finding.explanation,
-        "remedy": finding.remedy,
-        "reproduction": finding.reproduction,
-        "waiver": dict(finding.waiver) if finding.waiver is not None else None,
     }
 
 

@@ -58,23 +58,5 @@ class ServiceReport:
             "unreached": list(self.unreached),
             "unsettled": list(self.unsettled),
             "notes": list(self.notes),
-            "findings": [_finding(finding) for finding in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
         }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "fingerprint": finding.fingerprint,
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "object": finding.object,
-        "family": finding.family,
-        "attacker": dict(finding.attacker),
-        "victim": dict(finding.victim),
-        "statements": list(finding.statements),
-        "observed": finding.observed,
-        "explanation": finding.explanation,
-        "remedy": finding.remedy,
-        "reproduction": finding.reproduction,
-        "waiver": dict(finding.waiver) if finding.waiver is not None else None,
-    }

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from docker.errors import DockerException, NotFound  # type: ignore[import-untyped]
+from psycopg import sql
 from testcontainers.core.config import testcontainers_config
 
 from harness.errors import UsageError
@@ -79,7 +80,7 @@ def _bend(dsn: str) -> None:
     """Its data is thrown away, so it need not survive a crash."""
     with connect(dsn) as conn:
         for setting in _SETTINGS:
-            conn.execute(f"ALTER SYSTEM SET {setting} = off")
+            conn.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         conn.execute("SELECT pg_reload_conf()")
 
 

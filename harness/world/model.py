@@ -96,7 +96,6 @@ class Scene:
     context_routines: frozenset[int]
     context_relations: frozenset[int] = frozenset()
     differs: frozenset[int] = field(default_factory=frozenset)
-    channels: tuple[str, ...] = ()
     victim_values: frozenset[str] = frozenset()
 
     @property

@@ -26,13 +26,14 @@ def choose(principals: Sequence[Principal], counts: Mapping[int, Mapping[str, in
             continue
         preferred = [*tenants[index + 1 :], *tenants[:index]]
         attackers.sort(key=lambda p: (len(p.tenants) > 1, preferred.index(p.tenant) if p.tenant in preferred else 999))
-        pairs.append(_pair(principals, attackers[0], victim))
+        pairs.append(pair_of(principals, attackers[0], victim))
         if index == 0:
-            pairs += [_pair(principals, other, victim) for other in _variants(attackers)]
+            pairs += [pair_of(principals, other, victim) for other in _variants(attackers)]
     return tuple(pairs)
 
 
-def _pair(principals: Sequence[Principal], attacker: Principal, victim: str) -> Pair:
+def pair_of(principals: Sequence[Principal], attacker: Principal, victim: str) -> Pair:
+    """The pair with the victim's most particular principal, one that shares no tenant with the attacker."""
     own = [p for p in principals if victim in p.tenants and not p.tenants & attacker.tenants]
     own.sort(key=lambda p: len(p.tenants))
     return Pair(attacker=attacker, victim=victim, victim_principal=own[0] if own else None)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from harness.attack.pipeline import Options, attack
+from harness.cli import options
 from harness.cli.output import FORMATS, Progress, deliver, severities
 from harness.config.load import load_config
 from harness.errors import UsageError
@@ -13,22 +14,10 @@ from harness.target.connect import refuse_production
 
 
 @click.command("attack")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("tenantproof.toml"),
-    show_default=True,
-    help="The configuration of the system.",
-)
+@options.config
 @click.option("--dsn", required=True, help="A privileged connection to the database: URL or key=value.")
-@click.option("--app-dsn", help="A login as the application role (also TENANTPROOF_APP_DSN).")
-@click.option(
-    "--fail-on",
-    default=None,
-    metavar="SEVERITIES",
-    help="Comma-separated; replaces content,integrity,existence. all: every one.",
-)
+@options.app_dsn
+@options.fail_on
 @click.option(
     "--budget",
     type=click.FloatRange(min=0),
@@ -36,17 +25,12 @@ from harness.target.connect import refuse_production
     metavar="SECONDS",
     help="When generated attempts end; the exhaustive matrix always runs whole.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of generated attempts.")
+@options.seed
 @click.option("--clone", is_flag=True, help="Clone a database above 1 GB as well.")
 @click.option("--yes-really", metavar="DATABASE", help="Attack a production-looking database of this name.")
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Write the result to a file instead of standard output.",
-)
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@options.output
+@options.quiet
 def command(
     config_path: Path,
     dsn: str,

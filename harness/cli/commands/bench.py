@@ -9,6 +9,7 @@ import click
 
 from harness.bench.build import Scale
 from harness.bench.pipeline import run_bench
+from harness.cli import options
 from harness.cli.output import Progress, deliver
 from harness.config.load import load_config
 from harness.errors import Exit, UsageError
@@ -19,19 +20,10 @@ _EXIT = {"held": Exit.HELD, "missed": Exit.VIOLATED, "inconclusive": Exit.INCONC
 
 
 @click.command("bench")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("tenantproof.toml"),
-    show_default=True,
-    help="The configuration of the system.",
-)
-@click.option(
-    "--postgres", default="embedded", show_default=True, help="embedded, embedded:16, docker:IMAGE, local:BIN or a URL."
-)
-@click.option("--dsn", help="A privileged connection to a database that is provisioned and seeded already.")
-@click.option("--app-dsn", help="A login as the application role (also TENANTPROOF_APP_DSN).")
+@options.config
+@options.postgres
+@options.seeded_dsn
+@options.app_dsn
 @click.option("--scale", type=click.Choice([each.value for each in Scale]), default="medium", show_default=True)
 @click.option(
     "--against",
@@ -45,11 +37,9 @@ _EXIT = {"held": Exit.HELD, "missed": Exit.VIOLATED, "inconclusive": Exit.INCONC
     "--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for pictures and pytest-benchmark's JSON."
 )
 @click.option("--yes-really", metavar="DATABASE", help="Measure a production-looking database of this name.")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Write the result to a file instead of standard output."
-)
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@options.text_or_json
+@options.output
+@options.quiet
 def command(
     config_path: Path,
     postgres: str,

@@ -7,6 +7,7 @@ import click
 
 from harness.certify.phases import exit_code
 from harness.certify.pipeline import PHASES, Options, certify, git_commit
+from harness.cli import options
 from harness.cli.output import Progress, deliver, severities
 from harness.config.load import load_config
 from harness.errors import UsageError
@@ -16,14 +17,7 @@ from harness.target.connect import refuse_production
 
 
 @click.command("certify")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("tenantproof.toml"),
-    show_default=True,
-    help="The configuration of the system.",
-)
+@options.config
 @click.option(
     "--postgres",
     default="embedded",
@@ -31,13 +25,8 @@ from harness.target.connect import refuse_production
     metavar="SOURCE",
     help="embedded, embedded:16, local:/path/to/bin, docker:IMAGE, or the URL of an empty database.",
 )
-@click.option(
-    "--fail-on",
-    default=None,
-    metavar="SEVERITIES",
-    help="Comma-separated; replaces content,integrity,existence. all: every one.",
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Of generated attempts.")
+@options.fail_on
+@options.seed
 @click.option("--skip", default="", metavar="PHASES", help=f"Comma-separated phases to leave out: {', '.join(PHASES)}.")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write the evidence into this folder."
@@ -50,8 +39,8 @@ from harness.target.connect import refuse_production
 )
 @click.option("--previous", default=None, metavar="DIR|DIGEST", help="The evidence of the run before, to chain to.")
 @click.option("--yes-really", metavar="DATABASE", help="Use a production-looking database of this name.")
-@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@options.text_or_json
+@options.quiet
 def command(
     config_path: Path,
     postgres: str,

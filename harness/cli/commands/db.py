@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli import options
 from harness.cli.output import Progress
 from harness.config.load import load_config
 from harness.config.model import Config
@@ -33,7 +34,7 @@ def command() -> None:
 @_config
 @click.option("--tenants", type=click.IntRange(2), default=12, show_default=True, help="How many tenants to seed.")
 @click.option("--rows", type=click.IntRange(1), default=2000, show_default=True, help="How many rows to seed, in all.")
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@options.quiet
 def up(config_path: Path, tenants: int, rows: int, quiet: bool) -> None:
     """Start it; where it is new, provision and seed it; print its URLs."""
     urls = raised(load_config(config_path), tenants=tenants, rows=rows, quiet=quiet)

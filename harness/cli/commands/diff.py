@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli import options
 from harness.errors import Exit
 from harness.gate.diff import compare
 from harness.gate.snapshot import load
@@ -14,7 +15,7 @@ from harness.gate.snapshot import load
 @click.command("diff")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("head", type=click.Path(path_type=Path))
-@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+@options.text_or_json
 def command(base: Path, head: Path, shape: str) -> None:
     """Tell what changed between two snapshots, and what it means. Exits with 1 where something is harmful.
 

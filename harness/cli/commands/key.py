@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli import options
 from harness.cli.output import deliver
 from harness.evidence.keys import key_id, new_key, public_key
 
@@ -16,7 +17,7 @@ def command() -> None:
 
 @command.command("new")
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+@options.text_or_json
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 def new(path: Path, shape: str, quiet: bool) -> None:
     """Write a new Ed25519 key to PATH (for its owner alone) and its public half to PATH.pub.

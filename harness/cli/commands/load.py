@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from harness.cli import options
 from harness.cli.output import Progress, deliver
 from harness.config.load import load_config
 from harness.errors import Exit, UsageError
-from harness.target.connect import refuse_production
+from harness.target.connect import dsn_with, refuse_production
 from harness.target.server import open_server
 from harness.target.system import provision, seed
-from harness.traffic.fresh import fresh
+from harness.target.throwaway import throwaway
 from harness.traffic.pipeline import POOLERS, run_load
 
 _EXIT = {
@@ -26,19 +27,10 @@ _ROWS_OF_A_TENANT = 100
 
 
 @click.command("load")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("tenantproof.toml"),
-    show_default=True,
-    help="The configuration of the system.",
-)
-@click.option(
-    "--postgres", default="embedded", show_default=True, help="embedded, embedded:16, docker:IMAGE, local:BIN or a URL."
-)
-@click.option("--dsn", help="A privileged connection to a database that is provisioned and seeded already.")
-@click.option("--app-dsn", help="A login as the application role (also TENANTPROOF_APP_DSN).")
+@options.config
+@options.postgres
+@options.seeded_dsn
+@options.app_dsn
 @click.option("--users", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--duration", type=click.FloatRange(min=1), default=15, show_default=True, metavar="SECONDS")
 @click.option("--tenants", type=click.IntRange(min=2), default=100, show_default=True, help="That ask, or are seeded.")
@@ -49,11 +41,9 @@ _ROWS_OF_A_TENANT = 100
 @click.option("--faults", is_flag=True, help="Backends ended and statements cancelled while it runs.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for Locust's CSV and HTML.")
 @click.option("--yes-really", metavar="DATABASE", help="Load a production-looking server with this database.")
-@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="Write the result to a file instead of standard output."
-)
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@options.text_or_json
+@options.output
+@options.quiet
 def command(
     config_path: Path,
     postgres: str,
@@ -92,7 +82,7 @@ def command(
             refuse_production(server.dsn, yes_really)
             address, owned = server.dsn, server.owned
             progress.say("load: provisioning and seeding")
-            address = stack.enter_context(fresh(address))
+            address = dsn_with(address, dbname=stack.enter_context(throwaway(address, "load")))
             provision(config, address)
             seed(config, address, tenants=tenants, rows=tenants * _ROWS_OF_A_TENANT)
         refuse_production(address, yes_really)

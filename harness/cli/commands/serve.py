@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli import options
 from harness.cli.commands.db import raised
 from harness.config.load import load_config
 from harness.errors import UsageError
@@ -16,14 +17,7 @@ from harness.target.system import end, environment
 
 
 @click.command("serve")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("tenantproof.toml"),
-    show_default=True,
-    help="The configuration of the system.",
-)
+@options.config
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where it listens.")
 @click.option("--app-dsn", help="Serve this database instead (also TENANTPROOF_APP_DSN).")
 def command(config_path: Path, port: int, app_dsn: str | None) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli import options
 from harness.cli.output import deliver
 from harness.errors import Exit, UsageError
 from harness.evidence.keys import public_key
@@ -15,7 +16,7 @@ from harness.evidence.verify import SIGNER_UNKNOWN, Verified, schema_refusal, ve
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
 @click.option("--key", "key_path", type=click.Path(path_type=Path), help="The public key that must have signed.")
 @click.option("--against", metavar="URL", help="Also: has this database the schema that was certified last?")
-@click.option("--format", "shape", type=click.Choice(("text", "json")), default="text", show_default=True)
+@options.text_or_json
 @click.option("--quiet", is_flag=True, help="Print only what is refused.")
 def command(folders: tuple[Path, ...], key_path: Path | None, against: str | None, shape: str, quiet: bool) -> None:
     """Check evidence: every byte, the signature, the chain, and that the verdict follows from the findings.

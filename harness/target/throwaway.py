@@ -7,19 +7,18 @@ from contextlib import contextmanager
 from psycopg import sql
 
 from harness.target.clones import maintenance
-from harness.target.connect import dsn_with
 from harness.target.ending import orderly_end, undisturbed
 
 
 @contextmanager
-def fresh(server_dsn: str) -> Iterator[str]:
-    """The address of an empty database on the server, dropped at the end."""
-    name = f"tenantproof_load_{secrets.token_hex(4)}"
+def throwaway(server_dsn: str, purpose: str) -> Iterator[str]:
+    """The name of an empty database on the server, ``tenantproof_<purpose>_…``, dropped at the end."""
+    name = f"tenantproof_{purpose}_{secrets.token_hex(4)}"
     with orderly_end():
         conn = maintenance(server_dsn)
         try:
             conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-            yield dsn_with(server_dsn, dbname=name)
+            yield name
         finally:
             with undisturbed():
                 conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
