@@ -5,7 +5,7 @@ Start reading here.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -23,6 +23,7 @@ from harness.sql.compose import literal
 from harness.target.clones import Clones, Obstacle
 from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
+from harness.target.replica import stood_in
 from harness.target.text import ask
 from harness.world.build import accepted, impersonation, read_principals
 from harness.world.model import Scene
@@ -71,11 +72,18 @@ class Outcome:
 
 def attack(config: Config, dsn: str, options: Options, progress: Progress = lambda _: None) -> Outcome:
     """Attack the database of ``dsn`` on clones of it. UsageError where nothing could be judged."""
+    with stood_in(dsn, clone=options.clone) as place:
+        if place.note is None:
+            return _attack(config, dsn, options, progress)
+        progress(place.note)
+        outcome = _attack(config, place.dsn, replace(options, app_dsn=None, owned=True), progress)
+        return replace(outcome, notes=(place.note, *outcome.notes))
+
+
+def _attack(config: Config, dsn: str, options: Options, progress: Progress) -> Outcome:
     began = time.monotonic()
     with Clones(dsn) as clones:
         source = database_of(dsn)
-        with connect(dsn):
-            pass
         refused = clones.why_not(source, clone=options.clone)
         if refused is None:
             progress("cloning the target")

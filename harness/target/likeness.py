@@ -14,13 +14,22 @@ from harness.sql.question import question
 _LISTS = {"local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"}
 
 
-def complete(conn: psycopg.Connection[TupleRow], source: str, clone: str) -> None:
-    """Give ``clone`` what TEMPLATE lost. Raises Interrupted where afterwards anything still differs."""
+def complete(
+    conn: psycopg.Connection[TupleRow],
+    source: str,
+    clone: str,
+    origin: psycopg.Connection[TupleRow] | None = None,
+) -> None:
+    """Give ``clone`` what TEMPLATE lost. Raises Interrupted where afterwards anything still differs.
+
+    ``origin`` is a connection to the server of ``source`` where that is another one.
+    """
+    origin = origin or conn
     try:
-        owner = _ask(conn, "database_owner", source)[0][0]
+        owner = _ask(origin, "database_owner", source)[0][0]
         conn.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(clone), sql.Identifier(owner)))
-        _grant(conn, source, clone)
-        for role, name, value in _ask(conn, "database_settings", source):
+        _grant(conn, _ask(origin, "database_privileges", source), clone)
+        for role, name, value in _ask(origin, "database_settings", source):
             conn.execute(_setting(clone, role, name, value))
     except psycopg.Error as error:
         raise Interrupted(
@@ -28,7 +37,7 @@ def complete(conn: psycopg.Connection[TupleRow], source: str, clone: str) -> Non
             remedy="Connect as a superuser, or as an owner of the database who may set these settings.",
         ) from None
     for what in ("database_owner", "database_privileges", "database_settings"):
-        if _ask(conn, what, source) != _ask(conn, what, clone):
+        if _ask(origin, what, source) != _ask(conn, what, clone):
             raise Interrupted(
                 f"A clone of database {source!r} differs from it in {what.replace('_', ' ')}",
                 remedy="Connect as a superuser, who may set all of them.",
@@ -39,8 +48,7 @@ def _ask(conn: psycopg.Connection[TupleRow], name: str, database: str) -> list[T
     return conn.execute(question("harness.target", name), {"name": database}).fetchall()
 
 
-def _grant(conn: psycopg.Connection[TupleRow], source: str, clone: str) -> None:
-    wanted = _ask(conn, "database_privileges", source)
+def _grant(conn: psycopg.Connection[TupleRow], wanted: list[TupleRow], clone: str) -> None:
     present = _ask(conn, "database_privileges", clone)
     on = sql.Identifier(clone)
     for grantee, privilege, _ in set(present) - set(wanted):
@@ -57,10 +65,16 @@ def _grantee(name: str | None) -> sql.Composable:
 
 
 def _setting(clone: str, role: str | None, name: str, value: str) -> sql.Composed:
-    whose = sql.SQL("ALTER ROLE {} IN").format(sql.Identifier(role)) if role is not None else sql.SQL("ALTER")
+    database = sql.SQL("DATABASE {}").format(sql.Identifier(clone))
+    where = database if role is None else sql.SQL("ROLE {} IN {}").format(sql.Identifier(role), database)
+    return setting_of(where, name, value)
+
+
+def setting_of(whose: sql.Composable, name: str, value: str) -> sql.Composed:
+    """ALTER ``whose`` (``ROLE "r"``) SET as pg_db_role_setting keeps it."""
     words = _names(value) if name.lower() in _LISTS else [value]
-    return sql.SQL("{} DATABASE {} SET {} TO {}").format(
-        whose, sql.Identifier(clone), sql.Identifier(*name.split(".")), sql.SQL(", ").join(map(sql.Literal, words))
+    return sql.SQL("ALTER {} SET {} TO {}").format(
+        whose, sql.Identifier(*name.split(".")), sql.SQL(", ").join(map(sql.Literal, words))
     )
 
 

@@ -20,7 +20,6 @@ from harness.target.model import Server
 from harness.target.workplace import halt, workplace
 
 _NEEDED = ("initdb", "pg_ctl", "postgres")
-_USER = "postgres"
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -33,8 +32,13 @@ max_connections = 300
 
 
 @contextmanager
-def local_server(bindir: Path, *, origin: str, auth_local: str = "scram-sha-256") -> Iterator[Server]:
-    """A server from the binaries in ``bindir``, with a random password; ``auth_local`` is the socket's method."""
+def local_server(
+    bindir: Path, *, origin: str, auth_local: str = "scram-sha-256", user: str = "postgres"
+) -> Iterator[Server]:
+    """A server from the binaries in ``bindir``, with a random password for its superuser ``user``.
+
+    ``auth_local`` is the socket's method.
+    """
     _check(bindir)
     with orderly_end(), workplace() as folder:
         account = unprivileged()
@@ -44,9 +48,9 @@ def local_server(bindir: Path, *, origin: str, auth_local: str = "scram-sha-256"
         data = home / "data"
         password = secrets.token_hex(16)
         try:
-            _initialise(bindir, home, account, password, auth_local)
+            _initialise(bindir, home, account, user, password, auth_local)
             port = _start(bindir, home, account)
-            dsn = make_conninfo("", host=str(home), port=port, user=_USER, password=password, dbname="postgres")
+            dsn = make_conninfo("", host=str(home), port=port, user=user, password=password, dbname="postgres")
             yield Server(dsn=url_of(dsn), origin=origin, version=version_of(dsn), owned=True, bindir=bindir)
         finally:
             with undisturbed():
@@ -71,13 +75,15 @@ def _check(bindir: Path) -> None:
             raise UsageError(f"{bindir} has no {program}", remedy=remedy)
 
 
-def _initialise(bindir: Path, home: Path, account: struct_passwd | None, password: str, auth_local: str) -> None:
+def _initialise(
+    bindir: Path, home: Path, account: struct_passwd | None, user: str, password: str, auth_local: str
+) -> None:
     secret = home / "password"
     secret.touch(mode=0o600)
     secret.write_text(password, encoding="utf-8")
     hand_over(secret, account)
     # One locale everywhere, so that texts sort and messages read the same on every machine.
-    command = [str(bindir / "initdb"), "-D", str(home / "data"), "-U", _USER, f"--pwfile={secret}", "--no-sync"]
+    command = [str(bindir / "initdb"), "-D", str(home / "data"), "-U", user, f"--pwfile={secret}", "--no-sync"]
     command += [f"--auth-local={auth_local}", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C"]
     try:
         done = run_as(account, command, home)

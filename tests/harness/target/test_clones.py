@@ -219,3 +219,14 @@ def test_the_maintenance_database_itself_can_be_cloned(database: Database) -> No
     # On a server of its own: others' fixtures are connected to postgres on the shared one.
     with open_server("embedded:16") as server, Clones(server.dsn) as clones:
         connect(clones.dsn(clones.make("postgres"))).close()
+
+
+def test_a_database_of_an_older_server_is_copied_while_others_are_connected() -> None:
+    with open_server("embedded:16") as old:
+        with connect(old.dsn) as conn:
+            conn.execute("CREATE DATABASE kept")
+        with Clones(old.dsn) as clones, connect(old.dsn, dbname="kept") as other:
+            other.execute("CREATE TABLE items AS SELECT 7 AS n")
+            copy = clones.copy("kept")
+            with connect(clones.dsn(copy)) as copied:
+                assert copied.execute("SELECT n FROM items").fetchone() == (7,)
