@@ -1,6 +1,7 @@
 """The system under certification is built and run by its own commands; what they print is shown where they fail.
 
-Commands run in the folder of tenantproof.toml, with the harness's own interpreter first on PATH.
+Commands run in the folder of tenantproof.toml, with the harness's own interpreter first on PATH, and the programs of
+the embedded PostgreSQL last: a project of plain SQL needs psql, which a fresh machine does not have.
 """
 
 import os
@@ -19,6 +20,7 @@ from urllib.request import urlopen
 from harness.config.model import Config
 from harness.errors import Interrupted, UsageError
 from harness.target.connect import url_of
+from harness.target.embedded import embedded_bindir
 
 _SHOWN = 25
 _PATIENCE = 30.0
@@ -69,9 +71,11 @@ def run(config: Config, command: str, variables: Mapping[str, str], *, name: str
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment, its interpreter first on PATH, and the variables."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, "PATH": path, **variables}
+    """This process's environment, its interpreter first on PATH and the embedded psql last, and the variables."""
+    places = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+    with suppress(UsageError):
+        places.append(str(embedded_bindir()))
+    return {**os.environ, "PATH": os.pathsep.join(places), **variables}
 
 
 @contextmanager
