@@ -27,8 +27,17 @@ from harness.target.connect import refuse_production
 )
 @options.seed
 @click.option("--clone", is_flag=True, help="Clone a database above 1 GB as well.")
-@click.option("--yes-really", metavar="DATABASE", help="Attack a production-looking database of this name.")
-@click.option("--format", "shape", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--yes-really", metavar="DATABASE", help="Attack this database although its address looks like production."
+)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON for programs, SARIF for code scanning, JUnit for CI.",
+)
 @options.output
 @options.quiet
 def command(
@@ -46,10 +55,13 @@ def command(
 ) -> None:
     """Attack a database on clones of it.
 
-    Every relation and command is tried between tenants, judged by what differs when the victim's rows are not there.
+    Every relation and command is tried between tenants, and judged by what differs when the victim's rows are not
+    there. The database itself is never changed. Needs tenantproof.toml (tenantproof init proposes one) and the URL
+    of a superuser, or of a user that may create databases and owns this one.
 
     \b
-    tenantproof attack --config tenantproof.toml --dsn postgresql://postgres@localhost/app
+    tenantproof attack --dsn postgresql://postgres@localhost/app
+    tenantproof attack --dsn "$DSN" --budget 60 --format sarif --output findings.sarif
     """
     failing = severities(fail_on)
     if output is not None and not output.parent.is_dir():

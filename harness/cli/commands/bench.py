@@ -24,7 +24,13 @@ _EXIT = {"held": Exit.HELD, "missed": Exit.VIOLATED, "inconclusive": Exit.INCONC
 @options.postgres
 @options.seeded_dsn
 @options.app_dsn
-@click.option("--scale", type=click.Choice([each.value for each in Scale]), default="medium", show_default=True)
+@click.option(
+    "--scale",
+    type=click.Choice([each.value for each in Scale]),
+    default="medium",
+    show_default=True,
+    help="How large the largest database is that is built.",
+)
 @click.option(
     "--against",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -36,7 +42,9 @@ _EXIT = {"held": Exit.HELD, "missed": Exit.VIOLATED, "inconclusive": Exit.INCONC
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for pictures and pytest-benchmark's JSON."
 )
-@click.option("--yes-really", metavar="DATABASE", help="Measure a production-looking database of this name.")
+@click.option(
+    "--yes-really", metavar="DATABASE", help="Measure this database although its address looks like production."
+)
 @options.text_or_json
 @options.output
 @options.quiet
@@ -57,7 +65,7 @@ def command(
     """Certify the speed of the hot queries of [[bench.query]].
 
     Each is timed under row security beside the same query filtered by hand, over growing numbers of tenants, and its
-    plan is judged. Writes are rolled back.
+    plan is judged. Writes are rolled back. What counts is the ratio of the two, not the time: it holds on another machine.
 
     \b
     tenantproof bench --scale small

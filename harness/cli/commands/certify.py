@@ -23,7 +23,7 @@ from harness.target.connect import refuse_production
     default="embedded",
     show_default=True,
     metavar="SOURCE",
-    help="embedded, embedded:16, local:/path/to/bin, docker:IMAGE, or the URL of an empty database.",
+    help="Where the empty database comes from: embedded (18), embedded:16, local:/path/to/bin, docker:IMAGE, or a URL.",
 )
 @options.fail_on
 @options.seed
@@ -38,7 +38,7 @@ from harness.target.connect import refuse_production
     help="Sign the evidence with this key (tenantproof key new).",
 )
 @click.option("--previous", default=None, metavar="DIR|DIGEST", help="The evidence of the run before, to chain to.")
-@click.option("--yes-really", metavar="DATABASE", help="Use a production-looking database of this name.")
+@click.option("--yes-really", metavar="DATABASE", help="Use this database although its address looks like production.")
 @options.text_or_json
 @options.quiet
 def command(
@@ -56,11 +56,13 @@ def command(
 ) -> None:
     """Build the system on a throw-away PostgreSQL and certify it.
 
-    Attack, pools, service, server, bench and load, one after the other; then the evidence.
+    It runs the commands of [system], then attack, pools, service, server, bench and load, one after the other, and
+    writes the evidence. A phase that tenantproof.toml does not declare is not run, and the report says so.
 
     \b
     tenantproof certify
-    tenantproof certify --postgres embedded:16 --out evidence
+    tenantproof certify --postgres embedded:16 --out proof --key release.key
+    tenantproof certify --skip bench,load
     """
     failing = severities(fail_on)
     skipped = frozenset(name.strip() for name in skip.split(",") if name.strip())

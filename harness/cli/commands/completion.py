@@ -8,10 +8,12 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of a shell.
+    """Print what a shell needs to complete commands and options.
 
     \b
-    eval "$(tenantproof completion bash)"
+    bash, in ~/.bashrc:    eval "$(tenantproof completion bash)"
+    zsh, in ~/.zshrc:      eval "$(tenantproof completion zsh)"
+    fish:                  tenantproof completion fish > ~/.config/fish/completions/tenantproof.fish
     """
     found = get_completion_class(shell)
     assert found is not None

@@ -1,25 +1,17 @@
 """``tenantproof db``: a database for development, built by the project's own commands."""
 
+import json
 from pathlib import Path
 
 import click
 
 from harness.cli import options
-from harness.cli.output import Progress
+from harness.cli.output import Progress, deliver
 from harness.config.load import load_config
 from harness.config.model import Config
 from harness.errors import UsageError
 from harness.target.development import Development, Urls
 from harness.target.system import provision, seed
-
-_config = click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    default=Path("tenantproof.toml"),
-    show_default=True,
-    help="The configuration of the system.",
-)
 
 
 @click.group("db")
@@ -27,33 +19,43 @@ def command() -> None:
     """Keep a database for development.
 
     An embedded PostgreSQL that runs until it is taken down, one for each project, on this machine only.
+
+    \b
+    tenantproof db up
+    psql "$(tenantproof db url)"
+    tenantproof db down --remove
     """
 
 
 @command.command("up")
-@_config
+@options.config
 @click.option("--tenants", type=click.IntRange(2), default=12, show_default=True, help="How many tenants to seed.")
 @click.option("--rows", type=click.IntRange(1), default=2000, show_default=True, help="How many rows to seed, in all.")
+@options.text_or_json
 @options.quiet
-def up(config_path: Path, tenants: int, rows: int, quiet: bool) -> None:
+def up(config_path: Path, tenants: int, rows: int, shape: str, quiet: bool) -> None:
     """Start it; where it is new, provision and seed it; print its URLs."""
     urls = raised(load_config(config_path), tenants=tenants, rows=rows, quiet=quiet)
-    click.echo(f"TENANTPROOF_DSN={urls.privileged}\nTENANTPROOF_APP_DSN={urls.app}")
+    told = {"TENANTPROOF_DSN": urls.privileged, "TENANTPROOF_APP_DSN": urls.app}
+    lines = "\n".join(f"{name}={url}" for name, url in told.items())
+    deliver(json.dumps(told, indent=2) if shape == "json" else lines, None)
 
 
 @command.command("down")
-@_config
+@options.config
 @click.option("--remove", is_flag=True, help="Delete its data too.")
-def down(config_path: Path, remove: bool) -> None:
+@click.option("--quiet", is_flag=True, help="Print nothing.")
+def down(config_path: Path, remove: bool, quiet: bool) -> None:
     """Stop it; its data stays unless it is removed."""
     development = _of(load_config(config_path))
     stopped = development.down(remove=remove)
-    click.echo("removed" if stopped and remove else "stopped" if stopped else "nothing was running")
+    if not quiet:
+        click.echo("removed" if stopped and remove else "stopped" if stopped else "nothing was running")
 
 
 @command.command("url")
-@_config
-@click.option("--app", is_flag=True, help="Of the application role instead of the privileged user.")
+@options.config
+@click.option("--app", is_flag=True, help="The URL of the application role instead of the privileged user's.")
 def url(config_path: Path, app: bool) -> None:
     """Print the privileged URL: psql "$(tenantproof db url)"."""
     urls = _of(load_config(config_path)).urls()

@@ -31,16 +31,39 @@ _ROWS_OF_A_TENANT = 100
 @options.postgres
 @options.seeded_dsn
 @options.app_dsn
-@click.option("--users", type=click.IntRange(min=1), default=20, show_default=True)
-@click.option("--duration", type=click.FloatRange(min=1), default=15, show_default=True, metavar="SECONDS")
-@click.option("--tenants", type=click.IntRange(min=2), default=100, show_default=True, help="That ask, or are seeded.")
-@click.option("--connections", type=click.IntRange(min=1), default=10, show_default=True, help="Of the pool.")
-@click.option("--pooler", type=click.Choice(POOLERS), default="psycopg", show_default=True)
-@click.option("--via", type=click.Choice(["http", "sql"]), default="sql", show_default=True)
+@click.option("--users", type=click.IntRange(min=1), default=20, show_default=True, help="Who ask at the same time.")
+@click.option(
+    "--duration",
+    type=click.FloatRange(min=1),
+    default=15,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the load lasts.",
+)
+@click.option(
+    "--tenants", type=click.IntRange(min=2), default=100, show_default=True, help="Tenants that ask, or are seeded."
+)
+@click.option(
+    "--connections", type=click.IntRange(min=1), default=10, show_default=True, help="Connections of the pool."
+)
+@click.option(
+    "--pooler",
+    type=click.Choice(POOLERS),
+    default="psycopg",
+    show_default=True,
+    help="What stands between the users and the server.",
+)
+@click.option(
+    "--via",
+    type=click.Choice(["http", "sql"]),
+    default="sql",
+    show_default=True,
+    help="Ask the database with the queries of [[bench.query]], or the service with [system] locustfile.",
+)
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes of Locust.")
-@click.option("--faults", is_flag=True, help="Backends ended and statements cancelled while it runs.")
+@click.option("--faults", is_flag=True, help="End backends and cancel statements while it runs.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for Locust's CSV and HTML.")
-@click.option("--yes-really", metavar="DATABASE", help="Load a production-looking server with this database.")
+@click.option("--yes-really", metavar="DATABASE", help="Load this database although its address looks like production.")
 @options.text_or_json
 @options.output
 @options.quiet

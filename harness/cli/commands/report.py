@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from harness.cli import options
 from harness.cli.output import deliver
 from harness.errors import UsageError
 from harness.evidence.canonical import EVIDENCE
@@ -35,11 +36,20 @@ RENDERERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 @click.command("report")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--format", "shape", type=click.Choice(tuple(RENDERERS)), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), default=None, help="Write to a file instead.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(tuple(RENDERERS)),
+    default="text",
+    show_default=True,
+    help="Text and HTML for people, Markdown for a job summary, the others for programs.",
+)
+@options.output
 @click.option("--quiet", is_flag=True, help="Accepted everywhere; a report prints only itself.")
 def command(folder: Path, shape: str, output: Path | None, quiet: bool) -> None:
-    """Render evidence again. It is not verified here: `tenantproof verify DIR` does that.
+    """Render evidence again, in another form. DIR is what certify --out wrote, or its evidence.json.
+
+    Nothing is run and nothing is judged anew. It is not verified here: tenantproof verify DIR does that.
 
     \b
     tenantproof report proof

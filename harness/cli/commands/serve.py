@@ -18,13 +18,22 @@ from harness.target.system import end, environment
 
 @click.command("serve")
 @options.config
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where it listens.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="The port of 127.0.0.1 where it listens.",
+)
 @click.option("--app-dsn", help="Serve this database instead (also TENANTPROOF_APP_DSN).")
 def command(config_path: Path, port: int, app_dsn: str | None) -> None:
     """Run the service on a development database.
 
     The database is started, provisioned and seeded where it is not there, and stays when the service ends
     (tenantproof db down).
+
+    \b
+    tenantproof serve --port 8080
     """
     config = load_config(config_path)
     if config.system is None or config.system.serve is None:
