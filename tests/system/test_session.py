@@ -317,17 +317,44 @@ def test_no_other_module_sets_the_tenant() -> None:
     assert found == {"session.py"}
 
 
-def test_a_tenant_can_still_be_set_for_the_session_and_that_is_why_nobody_does(place: Place) -> None:
-    """The broken twin of session_for: the same look finds what a session-wide setting leaves behind."""
+async def leave_behind(engine: AsyncEngine, place: Place) -> None:
+    """What ends with no transaction: a tenant for the session, a lock, a channel, a prepared statement, a number."""
+    async with engine.connect() as connection:
+        tenant = str(place.here.tenant_id)
+        await connection.execute(select(func.set_config("app.tenant_id", tenant, False)))
+        for statement in ("SELECT pg_advisory_lock(7)", "LISTEN left_over", "PREPARE left_over AS SELECT 1"):
+            await connection.execute(text(statement))
+        await connection.commit()
+
+
+KEPT = text(
+    "SELECT (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()), "
+    "(SELECT count(*) FROM pg_listening_channels()), (SELECT count(*) FROM pg_prepared_statements WHERE from_sql)"
+)
+
+
+def test_what_only_a_session_keeps_is_cleared_before_the_next(place: Place) -> None:
+    async def run() -> None:
+        async with pool_of_one(place) as engine:
+            await leave_behind(engine, place)
+            await assert_clean(engine, place)
+            async with engine.connect() as connection:
+                assert (await connection.execute(KEPT)).one() == (0, 0, 0)
+
+    asyncio.run(run())
+
+
+def test_without_clearing_it_is_found(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broken twin: the same looks find what a session keeps."""
+    monkeypatch.setattr("system.session.CLEAR", b"")
 
     async def run() -> None:
         async with pool_of_one(place) as engine:
-            async with engine.connect() as connection:
-                tenant = str(place.here.tenant_id)
-                await connection.execute(select(func.set_config("app.tenant_id", tenant, False)))
-                await connection.commit()
+            await leave_behind(engine, place)
             with pytest.raises(AssertionError):
                 await assert_clean(engine, place)
+            async with engine.connect() as connection:
+                assert (await connection.execute(KEPT)).one() == (1, 1, 1)
 
     asyncio.run(run())
 
