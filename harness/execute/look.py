@@ -10,31 +10,36 @@ from harness.execute.wire import first_error
 from harness.record.model import Event, Look
 
 Message = tuple[str, str | None]
-_FORGET = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DISCARD TEMP"
+_FORGET = ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP")
+_MARK = "SAVEPOINT tenantproof_look; "
 
 
-def look(
-    stage: Stage, touches: frozenset[int] | None, before: Mapping[int, int]
-) -> Generator[Message, list[Event], tuple[Look | None, frozenset[int]]]:
-    """Look where more is written than ``before``, and at ``touches``; nothing written gives (None, empty)."""
+def forgetting(stage: Stage) -> list[str]:
+    """Statements that forget the attacker's session and tell, as nobody, what was written in each relation."""
+    return [*_FORGET, stage.eyes.changed] if stage.eyes is not None else []
+
+
+def look(stage: Stage, changed: frozenset[int]) -> Generator[Message, list[Event], Look | None]:
+    """Look, after ``forgetting``, at what writes in the relations ``changed`` may reach; None without eyes."""
     eyes = stage.eyes
     if eyes is None:
-        return None, frozenset()
-    events = yield f"{_FORGET}; {eyes.changed}", None
-    written = counted(list(reversed(events)))
-    changed = frozenset(oid for oid, rows in written.items() if rows > before.get(oid, 0)) | (touches or frozenset())
-    if not changed:
-        return None, changed
+        return None
     reached = frozenset().union(*(eyes.closure.get(oid, frozenset({oid})) for oid in changed))
-    digests = yield from _digests([eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows], "")
+    digests = yield from _digests([eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows])
     reads, work = yield from _as_victim(stage, eyes, reached)
-    return Look(rows=digests, reads=reads, work=work), changed
+    return Look(rows=digests, reads=reads, work=work)
 
 
 def counted(events: list[Event]) -> Mapping[int, int]:
     """Rows written in each relation, from the first rows among the events."""
     rows = next((event.rows for event in events if event.kind == "rows"), ())
     return {int(row[0]): int(row[1] or 0) for row in rows if row[0] is not None}
+
+
+def grown(before: Mapping[int, int], settled: list[Event]) -> frozenset[int]:
+    """The relations where more is written than ``before``, from the last rows among the events."""
+    written = counted(list(reversed(settled)))
+    return frozenset(oid for oid, rows in written.items() if rows > before.get(oid, 0))
 
 
 def _as_victim(
@@ -45,28 +50,29 @@ def _as_victim(
     entered = yield stage.entering(eyes.victim.enter), None
     if (error := first_error(entered)) is not None:
         return {-1: f"the victim cannot enter: {error.head[0]}"}, {}
-    reads = yield from _digests(eyes.reads.values(), "SAVEPOINT tenantproof_look; ")
+    reads = yield from _digests(eyes.reads.values())
     answers: dict[str, str] = {}
+    back = ""
     for label, (oid, statement) in eyes.work.items():
         if oid in reached:
-            came = yield f"SAVEPOINT tenantproof_look; {statement}", None
+            came = yield f"{back}{_MARK}{statement}", None
             answers[label] = _answer(came)
-            yield "ROLLBACK TO SAVEPOINT tenantproof_look", None
+            back = "ROLLBACK TO SAVEPOINT tenantproof_look; "
     return reads, answers
 
 
-def _digests(queries: Iterable[str], opening: str) -> Generator[Message, list[Event], dict[int, str]]:
+def _digests(queries: Iterable[str]) -> Generator[Message, list[Event], dict[int, str]]:
     """``oid, digest`` rows of several queries in one message; one that fails is asked alone."""
     queries = list(queries)
     if not queries:
         return {}
-    came = yield opening + " UNION ALL ".join(queries), None
+    came = yield _MARK + " UNION ALL ".join(queries), None
     if first_error(came) is None:
         return _pairs(came)
     found: dict[int, str] = {}
     yield "ROLLBACK TO SAVEPOINT tenantproof_look", None
     for query in queries:
-        came = yield f"SAVEPOINT tenantproof_look; {query}", None
+        came = yield _MARK + query, None
         if (error := first_error(came)) is not None:
             oid = int(query.split(maxsplit=2)[1].rstrip(","))
             found[oid] = f"error {error.head[0]}"

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from harness.errors import Interrupted
-from harness.execute.look import counted, look
+from harness.execute.look import counted, forgetting, grown, look
 from harness.execute.stage import Stage
 from harness.execute.wire import first_error
 from harness.record.model import Attempt, Event, Observation, Record, Scope
@@ -22,35 +22,50 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
     """Yield messages, receive their events, return the record. ``reads`` are what ``follow`` reads."""
     if (error := (yield from _predecessors(stage, attempt))) is not None:
         return Record(attempt=attempt, observation=Observation(void=f"the predecessor: {error.head[1]}"))
-    opened = yield stage.opening(attempt.actor.enter if attempt.actor else (), attempt.hole), None
+    probe_at_once = () if attempt.enter or not stage.probe else (stage.probe,)
+    opened = yield stage.opening((*(attempt.actor.enter if attempt.actor else ()), *probe_at_once), attempt.hole), None
     if (error := first_error(opened)) is not None:
         return Record(attempt=attempt, observation=Observation(failed=error.head[0], void=f"enter: {error.head[1]}"))
     before = counted(opened) if stage.eyes is not None else {}
     for statement in attempt.enter:
         yield from _guarded(statement, None)
-    context = yield from _probe(stage)
+    if attempt.enter and stage.probe:
+        opened = yield stage.probe, None
     events: list[tuple[int, Event]] = []
     failed = yield from _prelude(stage, attempt)
     if failed is None:
         failed = yield from _statements(attempt, events)
+    if failed is not None:
+        return Record(attempt=attempt, observation=Observation(events=tuple(events), failed=failed))
     effect = attempt.scope is not Scope.SIGHT
-    if failed is None and effect:
-        settled = yield "SET CONSTRAINTS ALL IMMEDIATE", None
-        if (error := first_error(settled)) is not None:
-            events.append((len(attempt.statements), error))
-            failed = f"deferred {error.head[0]}"
-    void = None
-    if failed is None and stage.probe:
-        after = yield from _probe(stage)
-        void = "the attempt changed the tenant context" if after != context else None
-    if failed is None and void is None and attempt.follow:
+    looks = effect and stage.eyes is not None
+    # One message where nothing has to be read between: what a commit would check, the context, what was written.
+    settle = ["SET CONSTRAINTS ALL IMMEDIATE"] if effect else []
+    settle += [stage.probe] if stage.probe else []
+    settle += forgetting(stage) if looks and not attempt.follow else []
+    settled = (yield "; ".join(settle), None) if settle else []
+    if effect and not any(event.head == ("SET CONSTRAINTS",) for event in settled):
+        error = first_error(settled) or Event("error", ("XX000", "no answer"))
+        events.append((len(attempt.statements), error))
+        observation = Observation(events=tuple(events), failed=f"deferred {error.head[0]}")
+        return Record(attempt=attempt, observation=observation)
+    if stage.probe and _context(settled, first=True) != _context(opened, first=False):
+        observation = Observation(events=tuple(events), void="the attempt changed the tenant context")
+        return Record(attempt=attempt, observation=observation)
+    if attempt.follow:
         yield from _follow(attempt, reads, events)
-    observation = Observation(events=tuple(events), failed=failed, void=void)
-    record = Record(attempt=attempt, observation=observation)
-    if effect and failed is None and void is None and stage.eyes is not None:
-        seen, changed = yield from look(stage, attempt.touches, before)
-        record = replace(record, look=seen, changed=changed)
+        settled = (yield "; ".join(forgetting(stage)), None) if looks else settled
+    record = Record(attempt=attempt, observation=Observation(events=tuple(events)))
+    if looks:
+        changed = grown(before, settled) | (attempt.touches or frozenset())
+        record = replace(record, look=(yield from look(stage, changed)) if changed else None, changed=changed)
     return record
+
+
+def _context(events: list[Event], *, first: bool) -> object:
+    """The answer to the probe: the first that has rows, or the last."""
+    answers = [event.rows for event in events if event.kind == "rows"]
+    return answers[0 if first else -1] if answers else None
 
 
 def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[Record]:
@@ -98,13 +113,6 @@ def _predecessors(stage: Stage, attempt: Attempt) -> Generator[Message, list[Eve
             elif error is not None:
                 return error
     return None
-
-
-def _probe(stage: Stage) -> Generator[Message, list[Event], object]:
-    if not stage.probe:
-        return None
-    events = yield stage.probe, None
-    return [event.rows for event in events if event.kind == "rows"]
 
 
 def _prelude(stage: Stage, attempt: Attempt) -> Generator[Message, list[Event], str | None]:
