@@ -1,12 +1,13 @@
 """One line tells a reader who did what to whom, in words of the report."""
 
+from harness.findings.phase_rules import PHASE_RULES
 from harness.findings.rules import RULES
 from harness.record.model import Finding
 
 
 def sentence(finding: Finding) -> str:
     """A summary without a full stop: ``public.orders shows another tenant's rows (tenant 1 saw tenant 2's)``."""
-    rule = RULES.get(finding.rule)
+    rule = RULES.get(finding.rule) or PHASE_RULES.get(finding.rule)
     told = rule.title if rule is not None else finding.rule
     place = finding.object.replace("\n", " ")
     detail = f" ({finding.detail})" if finding.detail and finding.detail not in place else ""

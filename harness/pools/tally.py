@@ -3,14 +3,10 @@
 import time
 from dataclasses import dataclass, field
 
+from harness.findings.phase_rules import PHASE_RULES
 from harness.pools.judge import Leftover
 from harness.record.model import Finding, Severity
 from harness.world.model import Principal
-
-_REMEDY = (
-    "Bind the tenant within the transaction (set_config(…, true), SET LOCAL), and reset the session when it is "
-    "returned, on every path: DISCARD ALL, or close the connection where that fails."
-)
 
 _ENOUGH = 3
 
@@ -58,8 +54,9 @@ def finding_of(
     left: Leftover, *, pool: str, viewer: Principal | None, victim: Principal | None, story: tuple[str, ...]
 ) -> Finding:
     """A leftover as a finding: who looked is the attacker, who was there before is the victim."""
+    rule = PHASE_RULES[left.rule]
     return Finding(
-        rule=left.rule,
+        rule=rule.name,
         severity=left.severity,
         object=f"pool:{pool}",
         family="pools",
@@ -67,7 +64,7 @@ def finding_of(
         victim=victim.label if victim is not None else {"tenant": None},
         statements=story,
         observed=left.observed,
-        explanation="A connection that served one tenant served the next, and something of the first was still there.",
-        remedy=_REMEDY,
+        explanation=rule.means,
+        remedy=rule.remedy,
         detail=left.detail,
     )

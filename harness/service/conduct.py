@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import httpx
 
 from harness.errors import Interrupted
+from harness.findings.phase_rules import PHASE_RULES
 from harness.record.model import Finding, Severity
 from harness.service.calls import Call
 from harness.service.compare import Difference, Reply, difference, severity_of, unsettled
@@ -98,12 +99,10 @@ def desk_at(worlds: Worlds) -> Iterator[Desk]:
 
 
 def finding_from(breach: Breach, ground: Ground) -> Finding:
-    rule = {
-        Severity.CONTENT: "endpoint-shows-content",
-        Severity.INTEGRITY: "endpoint-writes-foreign-rows",
-    }.get(breach.severity, "endpoint-tells-existence")
+    named = {Severity.CONTENT: "endpoint-shows-content", Severity.INTEGRITY: "endpoint-writes-foreign-rows"}
+    rule = PHASE_RULES[named.get(breach.severity, "endpoint-tells-existence")]
     return Finding(
-        rule=rule,
+        rule=rule.name,
         severity=breach.severity,
         object=breach.call.operation.label,
         family=f"service-{breach.call.family}",
@@ -111,8 +110,8 @@ def finding_from(breach: Breach, ground: Ground) -> Finding:
         victim={"tenant": ground.victim},
         statements=(request_of(breach.call),),
         observed=breach.told,
-        explanation="A row of another tenant must answer exactly as one that does not exist, and must not be written.",
-        remedy="filter by the token's tenant in every query, and answer what is not found and what is not allowed alike",
+        explanation=rule.means,
+        remedy=rule.remedy,
         detail=breach.call.family,
     )
 

@@ -12,6 +12,7 @@ import httpx
 
 from harness.config.model import Config
 from harness.errors import Interrupted
+from harness.findings.phase_rules import PHASE_RULES
 from harness.findings.waive import waive
 from harness.record.model import Finding, Severity
 from harness.service import layers
@@ -149,9 +150,10 @@ def _forged(desk: Desk, operations: Sequence[Operation], actor: tuple[Columns, s
             status = desk.ask(desk.worlds.here, call, forgery.token).status
             if status in _REFUSED:
                 continue
+            rule = PHASE_RULES[f"token-{forgery.rule}"]
             told.append(
                 Finding(
-                    rule=f"token-{forgery.rule}",
+                    rule=rule.name,
                     severity=Severity.CONTENT,
                     object=operation.label,
                     family="service-token",
@@ -159,8 +161,8 @@ def _forged(desk: Desk, operations: Sequence[Operation], actor: tuple[Columns, s
                     victim={"tenant": ground.victim},
                     statements=(request_of(call),),
                     observed=f"a token, {forgery.told}, is answered {status}, not 401 or 403",
-                    explanation="Whoever can make a token that is believed is whom the token names.",
-                    remedy="verify signature, one algorithm, audience and expiry before anything else is done",
+                    explanation=rule.means,
+                    remedy=rule.remedy,
                 )
             )
     return told
