@@ -8,14 +8,32 @@ from typing import Any
 from harness.errors import UsageError
 from harness.sql.question import question
 from harness.target.connect import connect
-from harness.target.text import ask
+from harness.target.text import ask, tell
 
-VERSION = 1
+VERSION = 2
+_QUESTIONS = (
+    "relations",
+    "policies",
+    "constraints",
+    "indexes",
+    "routines",
+    "triggers",
+    "sequences",
+    "types",
+    "grants",
+    "roles",
+    "surroundings",
+)
+# The server answers in the order of its collation, or of its oids.
+_SETS = ("roles", "member_of", "admin_of", "settings", "tables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """``kind`` is table, view, policy, key, index, function or grant; ``of`` names what it belongs to, or itself."""
+    """``kind`` is table, view, policy, key, index, function, grant, role and the like.
+
+    ``of`` is the relation, type or routine that it belongs to, or itself; '' where it bears on the whole database.
+    """
 
     kind: str
     name: str
@@ -39,13 +57,18 @@ class Snapshot:
 def take(dsn: str) -> Snapshot:
     """Read a database through a privileged connection."""
     with connect(dsn) as connection:
-        rows = ask(connection, question("harness.gate", "facts"))
-    return Snapshot(
-        facts=tuple(
-            Fact(kind=str(kind), name=str(name), of=str(of), details=json.loads(str(details)))
-            for kind, name, of, details in rows
-        )
-    )
+        # Without a search_path every name is told with its schema.
+        tell(connection, "SET search_path = pg_catalog")
+        rows = [row for name in _QUESTIONS for row in ask(connection, question("harness.gate", name))]
+    facts = [
+        Fact(kind=str(kind), name=str(name), of=str(of), details=_ordered(json.loads(str(details))))
+        for kind, name, of, details in rows
+    ]
+    return Snapshot(facts=tuple(sorted(facts, key=lambda fact: (fact.kind, fact.name))))
+
+
+def _ordered(details: dict[str, Any]) -> dict[str, Any]:
+    return {name: sorted(value) if name in _SETS else value for name, value in details.items()}
 
 
 def load(path: Path) -> Snapshot:
