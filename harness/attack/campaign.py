@@ -41,9 +41,10 @@ _MANY = 20
 
 @dataclass(kw_only=True)
 class Campaign:
-    """What the attempts of a run showed."""
+    """What the attempts of a run showed. ``limits``: relations that are attacked, None for all."""
 
     survey: Survey
+    limits: frozenset[str] | None = None
     ledger: Ledger = field(default_factory=Ledger)
     suspicions: list[tuple[Scene, Suspicion]] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -51,10 +52,12 @@ class Campaign:
     stopped_because: str = "the exhaustive matrix is complete"
 
 
-def campaign(grounds: Grounds, progress: Progress, *, budget: float, seed: int) -> Campaign:
+def campaign(
+    grounds: Grounds, progress: Progress, *, budget: float, seed: int, limits: frozenset[str] | None = None
+) -> Campaign:
     """Every pair in turn; then what is still uncovered, with rows of other tenants, and with planted ones."""
     survey = grounds.survey
-    seen = Campaign(survey=survey)
+    seen = Campaign(survey=survey, limits=limits)
     with connect(grounds.clones.dsn(survey.here)) as connection:
         tell(connection, SESSION)
         counts = count_rows(connection, survey.catalog, survey.owners, _tenants(survey))
@@ -96,9 +99,9 @@ def _fight(
 ) -> None:
     """Run the matrix of one pair, or other ``attempts``; ``only`` keeps those on these relations."""
     scene, arena, stage = stand(grounds, pair)
-    tried = attempts(scene) if attempts is not None else exhaustive(scene, first=first)
+    tried = attempts(scene) if attempts is not None else _within(scene, exhaustive(scene, first=first), seen.limits)
     arena.run(a for a in tried if only is None or a.object in only)
-    account(seen.ledger, scene, stage, arena.records, only)
+    account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
     if first:
         _as_nobody(grounds, scene, arena)
     seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions]
@@ -106,6 +109,15 @@ def _fight(
     grounds.release()
     if first:
         seen.suspicions += overheard(grounds, scene)
+
+
+def _within(scene: Scene, attempts: Iterator[Attempt], limits: frozenset[str] | None) -> Iterator[Attempt]:
+    """Without attempts on relations outside the limits; what is tried on routines, sequences and settings stays."""
+    if limits is None:
+        return attempts
+    outside = scene.catalog.by_label.keys() - limits
+    inside = {oid for oid, relation in scene.catalog.by_oid.items() if relation.label in limits}
+    return (a for a in attempts if a.object not in outside or any(target.relation in inside for target in a.covers))
 
 
 def _rest(grounds: Grounds, pair: Pair, seen: Campaign, progress: Progress) -> None:

@@ -44,18 +44,25 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Budget in seconds; ``owned`` says that the harness made the server itself."""
+    """Budget in seconds; ``owned`` says that the harness made the server itself.
+
+    ``only`` names the relations to attack, None for all: the outcome then says what was left out.
+    """
 
     seed: int = 1
     budget: float | None = None
     clone: bool = False
     app_dsn: str | None = None
     owned: bool = False
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a run showed. ``doubts`` keep it from being called isolated; ``notes`` are for the reader."""
+    """What a run showed. ``doubts`` keep it from being called isolated; ``notes`` are for the reader.
+
+    ``left_out`` are relations that ``Options.only`` does not name: nothing is said about them.
+    """
 
     survey: Survey
     source: str
@@ -68,6 +75,7 @@ class Outcome:
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     suspicions: tuple[tuple[Scene, Suspicion], ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def attack(config: Config, dsn: str, options: Options, progress: Progress = lambda _: None) -> Outcome:
@@ -97,7 +105,7 @@ def _attack(config: Config, dsn: str, options: Options, progress: Progress) -> O
         grounds = Grounds(clones=clones, survey=survey)
         try:
             budget = _BUDGET if options.budget is None else options.budget
-            seen = campaign(grounds, progress, budget=budget, seed=options.seed)
+            seen = campaign(grounds, progress, budget=budget, seed=options.seed, limits=options.only)
             return _told(seen, config, options, source, began)
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
@@ -130,6 +138,7 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
         doubts=tuple(seen.doubts),
         notes=tuple(notes),
         suspicions=tuple(seen.suspicions),
+        left_out=tuple(sorted(survey.catalog.by_label.keys() - options.only)) if options.only is not None else (),
     )
 
 

@@ -27,7 +27,8 @@ def verdict_of(outcome: Outcome, failing: frozenset[Severity]) -> Verdict:
     doubts = [*outcome.doubts, *(f"{c.object} {c.command}: {c.why}" for c in uncovered)]
     if doubts:
         return Verdict(word="inconclusive", exit_code=Exit.INCONCLUSIVE, why="; ".join(doubts[:3]))
-    return Verdict(word="isolated", exit_code=Exit.HELD, why="nothing crossed")
+    left = f"; not attacked: {', '.join(outcome.left_out)}" if outcome.left_out else ""
+    return Verdict(word="isolated", exit_code=Exit.HELD, why=f"nothing crossed{left}")
 
 
 def document(outcome: Outcome, failing: frozenset[Severity]) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def document(outcome: Outcome, failing: frozenset[Severity]) -> dict[str, Any]:
         },
         "findings": [finding.to_json() for finding in outcome.findings],
         "coverage": [_coverage(entry) for entry in outcome.ledger.all()],
+        **({"not_attacked": list(outcome.left_out)} if outcome.left_out else {}),
         "doubts": list(outcome.doubts),
         "notes": list(outcome.notes),
         "fails_on": sorted(severity.value for severity in failing),
