@@ -1,12 +1,16 @@
 """Pieces of statements that several families share; each is a pure function of the scene."""
 
+import re
+import string
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from harness.catalog.model import Column, Relation
 from harness.sql.compose import columns, identifier, literal, matches, values
 from harness.world.model import Row, Scene
 
 BIG = 5000
+_DIGITS = 7
 _UNFIT_FOR_EQUALITY = frozenset({"json", "xml", "point", "polygon", "box", "circle", "path", "line", "lseg"})
 
 
@@ -100,9 +104,9 @@ def variation(column: Column, cell: str | None, serial: int) -> str | None:
         return next((label for label in column.labels if label != cell), cell)
     match column.category:
         case "N":
-            return str(int(float(cell or 0)) + 700_000 + serial) if column.base != "smallint" else str(7_000 + serial)
+            return _other_number(column, cell, serial)
         case "S":
-            return f"{(cell or 'x')[:24]}~{serial}"
+            return _other_text(cell or "x", serial)
         case "U" if column.base == "uuid":
             return f"7e7a0000-0000-4000-8000-{serial:012d}"
         case "D":
@@ -111,6 +115,37 @@ def variation(column: Column, cell: str | None, serial: int) -> str | None:
             return "f" if cell == "t" else "t"
         case _:
             return None
+
+
+def _other_number(column: Column, cell: str | None, serial: int) -> str:
+    """Far from what is there, within the precision that the type declares."""
+    try:
+        number = int(Decimal(re.sub(r"[^\d.-]", "", cell or "0")))
+    except (ArithmeticError, ValueError):
+        number = 0  # 'NaN', 'Infinity', or a money format that is not ours
+    if column.base == "smallint":
+        return str(7_000 + serial)
+    declared = re.search(r"numeric\((\d+),(-?\d+)\)", column.type)
+    if declared and (digits := int(declared[1]) - int(declared[2])) < _DIGITS:
+        return str((abs(number) + serial) % 10**digits) if digits > 0 else "0"
+    return str(number + 700_000 + serial)
+
+
+def _other_text(cell: str, serial: int) -> str:
+    """As long, with letters where letters are and digits where digits are: what a CHECK or a length asks for."""
+    changed, left = list(cell), 6
+    for place in range(len(cell) - 1, -1, -1):
+        if left and (turned := _turned(cell[place], 1 + serial % 8)) != cell[place]:
+            changed[place] = turned
+            left -= 1
+    return "".join(changed) if left < 6 else f"{cell[:24]}~{serial}"
+
+
+def _turned(character: str, by: int) -> str:
+    for alphabet in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
+        if character in alphabet:
+            return alphabet[(alphabet.index(character) + by) % len(alphabet)]
+    return character
 
 
 def with_new_keys(

@@ -13,6 +13,7 @@ from harness.catalog.model import (
     Catalog,
     Check,
     Column,
+    DataType,
     ForeignKey,
     Key,
     Policy,
@@ -58,6 +59,7 @@ def introspect(connection: psycopg.Connection[Any]) -> Catalog:
         sequences=tuple(ask("sequences", Sequence)),
         triggers=tuple(ask("triggers", Trigger)),
         policies=tuple(ask("policies", Policy)),
+        types=tuple(ask("types", DataType)),
         schema_digest=digest(connection),
     )
 

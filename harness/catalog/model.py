@@ -77,6 +77,7 @@ class Relation:
     estimate: int
     definition: str | None
     triggered: bool
+    rules: str | None
     columns: tuple[Column, ...] = ()
     keys: tuple[Key, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -104,7 +105,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
-    """``types`` and ``names`` are those of the input parameters, in order; a missing name is ``''``."""
+    """``types`` and ``names`` are those of what a call is given, in order; a missing name is ``''``.
+
+    ``outs`` marks the places that CALL fills (OUT parameters of a procedure).
+    """
 
     oid: int
     schema: str
@@ -122,6 +126,7 @@ class Routine:
     defaults: int
     types: tuple[str, ...]
     names: tuple[str, ...]
+    outs: tuple[bool, ...]
     variadic: bool
     settings: str
     language: str
@@ -133,6 +138,22 @@ class Routine:
     @property
     def sql(self) -> str:
         return identifier(self.schema, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataType:
+    """A type made of others. ``kind`` is ``pg_type.typtype``: e enum, d domain, c composite, r range, m multirange.
+
+    ``base`` is the type under a domain, else the type itself; ``subtype`` is what a range is over.
+    """
+
+    name: str
+    kind: str
+    base: str
+    labels: tuple[str, ...]
+    attributes: tuple[str, ...]
+    attribute_types: tuple[str, ...]
+    subtype: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +206,7 @@ class Catalog:
     sequences: tuple[Sequence, ...]
     triggers: tuple[Trigger, ...]
     policies: tuple[Policy, ...]
+    types: tuple[DataType, ...]
     schema_digest: str
 
     @cached_property
@@ -194,6 +216,10 @@ class Catalog:
     @cached_property
     def by_label(self) -> Mapping[str, Relation]:
         return {relation.label: relation for relation in self.relations}
+
+    @cached_property
+    def type_named(self) -> Mapping[str, DataType]:
+        return {each.name: each for each in self.types}
 
     def root(self, relation: Relation) -> Relation:
         """The topmost partitioned or inherited parent."""

@@ -37,6 +37,8 @@ BEGIN
     SELECT NEW.fund, NEW.no, sha256(coalesce((SELECT s.hash FROM ledger.seals s WHERE s.fund = NEW.fund ORDER BY s.no DESC LIMIT 1), '') || convert_to(NEW.no || NEW.memo || NEW.cents, 'UTF8'));
   RETURN NULL;
 END $$;
+-- nobody else may hook it to a table of their own
+REVOKE EXECUTE ON FUNCTION ledger.seal() FROM PUBLIC;
 CREATE TRIGGER seal AFTER INSERT ON ledger.entries FOR EACH ROW EXECUTE FUNCTION ledger.seal();
 
 ALTER TABLE ledger.funds ENABLE ROW LEVEL SECURITY;

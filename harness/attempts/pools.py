@@ -1,0 +1,225 @@
+"""Values that a parameter or a column may be given, as the world and the catalog know them.
+
+A name tells most: columns named like it come first, then those that the routine's own text mentions, then every other
+of a fitting type, one value of each column before the second of any. What only the victim has goes before the rest.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from harness.catalog.model import Column, Relation, Routine
+from harness.world.model import Row, Scene
+
+NUMERIC = ("integer", "bigint", "smallint", "numeric", "real", "double precision")
+_TEXTUAL = ("text", "character varying", "character", "name", "citext")
+_ROWS = 5
+_MOST = 40
+_TEXTS = 12
+_GENERIC = {
+    "uuid": ("00000000-0000-0000-0000-000000000000",),
+    "interval": ("100 years", "0"),
+    "json": ("{}", "[]"),
+    "jsonb": ("{}", "[]"),
+    "bytea": ("",),
+    "inet": ("0.0.0.0/0",),
+    "cidr": ("0.0.0.0/0",),
+    "date": ("2000-01-01", "2100-01-01", "infinity"),
+    "time without time zone": ("00:00",),
+    "money": ("0",),
+}
+
+Rows = Mapping[int, tuple[Row, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Cells as text; None is NULL. ``switches`` are all values of a type that has few."""
+
+    victim: tuple[str | None, ...]
+    own: tuple[str | None, ...]
+    generic: tuple[str | None, ...]
+    switches: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Words and quoted texts of a routine and of those that it calls."""
+
+    words: frozenset[str] = frozenset()
+    texts: tuple[str, ...] = ()
+    source: str = ""
+
+
+def hints_of(scene: Scene, source: str) -> Hints:
+    """What ``source``, and the routines and views that it names, mention."""
+    texts, new = [source], [source]
+    while new and len(texts) < _TEXTS:
+        words = set(re.findall(r"\w+", "\n".join(new).lower()))
+        named = [
+            _text_of(entry) for entry in (*scene.catalog.routines, *scene.relations) if entry.name.lower() in words
+        ]
+        new = [text for text in dict.fromkeys(named) if text and text not in texts]
+        texts += new
+    whole = "\n".join(texts)
+    quoted_texts = dict.fromkeys(text for text in re.findall(r"'([^']{0,40})'", whole) if "%" not in text[1:-1])
+    return Hints(words=frozenset(re.findall(r"\w+", whole.lower())), texts=tuple(quoted_texts)[:12], source=whole)
+
+
+def _text_of(entry: Routine | Relation) -> str:
+    return entry.source if isinstance(entry, Routine) else entry.definition or ""
+
+
+def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
+    """Values for something of this name and type (as format_type names it)."""
+    if kind.endswith("[]"):
+        return _arrays(pool_of(scene, name, kind.removesuffix("[]"), hints))
+    known = scene.catalog.type_named.get(kind)
+    if known is not None and known.kind == "c":
+        return _composites(scene, known.attributes, known.attribute_types, hints)
+    if known is not None and known.kind in "rm" and known.subtype is not None:
+        return _ranges(pool_of(scene, name, known.subtype, hints), multi=known.kind == "m")
+    base = known.base if known is not None else kind
+    victim = _cells(scene, scene.theirs, name, kind, base, hints)
+    own = _cells(scene, scene.own, name, kind, base, hints)
+    if names_tenant(scene, name):
+        victim.insert(0, scene.victim)
+        own.insert(0, scene.attacker.tenant)
+    switches: tuple[str | None, ...] = ("t", "f", None) if base == "boolean" else ()
+    if known is not None and known.labels:
+        switches = (*known.labels[:8], None)
+    generic = (*switches, *_generic(base, hints), None)
+    return Pool(_few(victim), _few(own), _few(generic), switches)
+
+
+def coherent(scene: Scene, names: tuple[str, ...], kinds: tuple[str, ...], hints: Hints) -> Iterator[list[str | None]]:
+    """Values for several parameters from one row of the victim's, relations that are mentioned first."""
+    ranked = sorted(scene.relations, key=lambda r: r.name.lower() not in hints.words)
+    for relation in ranked:
+        chosen = [_column_for(scene, relation, name, kind) for name, kind in zip(names, kinds, strict=True)]
+        if sum(column is not None for column in chosen) < min(2, len(names)):
+            continue
+        for row in scene.theirs.get(relation.oid, ())[:2]:
+            yield [None if column is None else row.cells.get(column.name) for column in chosen]
+
+
+def names_tenant(scene: Scene, name: str) -> bool:
+    plain = _plain(name)
+    discriminators = {o.column for o in scene.owners.values() if o.column}
+    return plain in discriminators or plain in {d.removesuffix("_id") for d in discriminators} or "tenant" in plain
+
+
+def matching(scene: Scene, rows: Rows, name: str, kind: str) -> list[str]:
+    """Cells of columns of this type, those named so first."""
+    return _cells(scene, rows, name, kind, kind, Hints())
+
+
+def quoted(cell: str | None) -> str:
+    """An element of an array or composite literal."""
+    if cell is None:
+        return "NULL"
+    return '"' + cell.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _few(cells: Iterable[str | None]) -> tuple[str | None, ...]:
+    return tuple(dict.fromkeys(cells))[:_MOST]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(p|in|arg|v|new|old|the)_|^_+", "", name.lower())
+
+
+def _cells(scene: Scene, rows: Rows, name: str, kind: str, base: str, hints: Hints) -> list[str]:
+    plain = _plain(name)
+    ranked: dict[tuple[bool, bool, bool, bool], list[list[str]]] = {}
+    for relation in scene.relations:
+        mentioned = relation.name.lower() in hints.words
+        keyed = {n for key in relation.keys for n in key.columns}
+        for column in relation.columns:
+            cells = [c for row in rows.get(relation.oid, ())[:_ROWS] if (c := row.cells.get(column.name)) is not None]
+            if not cells or not _fits(column, kind, base):
+                continue
+            cells.sort(key=lambda cell: cell not in scene.victim_values)
+            said = column.name.lower() in hints.words
+            rank = not _alike(plain, relation, column), not (said and mentioned), not said, column.name not in keyed
+            ranked.setdefault(rank, []).append(cells)
+    found: list[str] = []
+    for rank in sorted(ranked):
+        layers = zip_longest(*ranked[rank])
+        found += [cell for layer in layers for cell in layer if cell is not None]
+    if base in ("numeric", "real", "double precision"):
+        found.append("1")
+    return list(dict.fromkeys(found))
+
+
+def _column_for(scene: Scene, relation: Relation, name: str, kind: str) -> Column | None:
+    known = scene.catalog.type_named.get(kind)
+    base = known.base if known is not None else kind
+    plain = _plain(name)
+    fitting = (column for column in relation.columns if _fits(column, kind, base))
+    return next((column for column in fitting if _alike(plain, relation, column)), None)
+
+
+def _fits(column: Column, kind: str, base: str) -> bool:
+    if kind in {column.base, column.type} or base == column.base:
+        return True
+    if base in _TEXTUAL:
+        return column.category == "S" or column.base == "uuid"
+    return base in ("integer", "bigint") and column.base in ("integer", "bigint", "smallint")
+
+
+def _alike(plain: str, relation: Relation, column: Column) -> bool:
+    singular = relation.name.lower().removesuffix("s")
+    name = column.name.lower()
+    if not plain:
+        return False
+    whole = {name, f"{singular}_{name}", f"{singular}{name}"}
+    if column.name in relation.primary:
+        whole |= {singular, relation.name.lower()}
+    variants = {plain, plain.removesuffix("_id"), f"{plain}_id", f"{plain}_no"}
+    return bool(variants & whole) or plain in {f"{entry}_id" for entry in whole}
+
+
+def _generic(base: str, hints: Hints) -> tuple[str, ...]:
+    if base in _TEXTUAL:
+        return (*hints.texts, "", "%", "a", "' OR true --", "%' OR true --")
+    if base in NUMERIC:
+        return ("1", "0", "1000000", "-1")
+    if base.startswith("timestamp"):
+        return ("2000-01-01 00:00+00", "2100-01-01 00:00+00", "infinity")
+    return _GENERIC.get(base, ())
+
+
+def _arrays(pool: Pool) -> Pool:
+    """One element each, and all together."""
+
+    def of(cells: tuple[str | None, ...]) -> tuple[str | None, ...]:
+        given = [cell for cell in cells if cell is not None]
+        whole = ["{" + ",".join(map(quoted, given)) + "}"] if len(given) > 1 else []
+        return (*("{" + quoted(cell) + "}" for cell in given[:1]), *whole, *("{" + quoted(c) + "}" for c in given[1:]))
+
+    return Pool(of(pool.victim), of(pool.own), (*of(pool.generic), "{}", None))
+
+
+def _ranges(pool: Pool, *, multi: bool) -> Pool:
+    def of(cells: tuple[str | None, ...]) -> tuple[str | None, ...]:
+        bounded = [f"[{quoted(cell)},{quoted(cell)}]" for cell in cells if cell is not None]
+        return tuple("{" + each + "}" if multi else each for each in bounded)
+
+    return Pool(of(pool.victim), of(pool.own), ("{(,)}" if multi else "(,)", None))
+
+
+def _composites(scene: Scene, attributes: tuple[str, ...], kinds: tuple[str, ...], hints: Hints) -> Pool:
+    pools = [pool_of(scene, name, kind, hints) for name, kind in zip(attributes, kinds, strict=True)]
+
+    def literal(cells: Iterable[str | None]) -> str:
+        return "(" + ",".join("" if cell is None else quoted(cell) for cell in cells) + ")"
+
+    def first(pool: Pool, whose: str) -> str | None:
+        return next(iter(getattr(pool, whose)), None) or next(iter(pool.generic), None)
+
+    whole = [literal(cells) for cells in coherent(scene, attributes, kinds, hints)]
+    victim = [literal(first(pool, "victim") for pool in pools)]
+    own = (literal(first(pool, "own") for pool in pools),)
+    return Pool(_few([*whole, *victim]), own, (literal(None for _ in pools), None))
