@@ -41,12 +41,16 @@ _MANY = 20
 
 @dataclass(kw_only=True)
 class Campaign:
-    """What the attempts of a run showed. ``limits``: relations that are attacked, None for all."""
+    """What the attempts of a run showed. ``limits``: relations that are attacked, None for all.
+
+    ``tried`` holds object and family of every attempt that was made.
+    """
 
     survey: Survey
     limits: frozenset[str] | None = None
     ledger: Ledger = field(default_factory=Ledger)
     suspicions: list[tuple[Scene, Suspicion]] = field(default_factory=list)
+    tried: set[tuple[str, str]] = field(default_factory=set)
     doubts: list[str] = field(default_factory=list)
     attempts: int = 0
     stopped_because: str = "the exhaustive matrix is complete"
@@ -100,7 +104,7 @@ def _fight(
     """Run the matrix of one pair, or other ``attempts``; ``only`` keeps those on these relations."""
     scene, arena, stage = stand(grounds, pair)
     tried = attempts(scene) if attempts is not None else _within(scene, exhaustive(scene, first=first), seen.limits)
-    arena.run(a for a in tried if only is None or a.object in only)
+    arena.run(_noted(seen, (a for a in tried if only is None or a.object in only)))
     account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
     if first:
         _as_nobody(grounds, scene, arena)
@@ -109,6 +113,12 @@ def _fight(
     grounds.release()
     if first:
         seen.suspicions += overheard(grounds, scene)
+
+
+def _noted(seen: Campaign, attempts: Iterator[Attempt]) -> Iterator[Attempt]:
+    for attempt in attempts:
+        seen.tried.update((each, attempt.family) for each in attempt.object.split("\n"))
+        yield attempt
 
 
 def _within(scene: Scene, attempts: Iterator[Attempt], limits: frozenset[str] | None) -> Iterator[Attempt]:

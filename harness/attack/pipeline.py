@@ -61,7 +61,8 @@ class Options:
 class Outcome:
     """What a run showed. ``doubts`` keep it from being called isolated; ``notes`` are for the reader.
 
-    ``left_out`` are relations that ``Options.only`` does not name: nothing is said about them.
+    ``left_out`` are relations that ``Options.only`` does not name: nothing is said about them. ``tried`` holds object
+    and family of every attempt of the matrix.
     """
 
     survey: Survey
@@ -76,6 +77,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     suspicions: tuple[tuple[Scene, Suspicion], ...] = ()
     left_out: tuple[str, ...] = ()
+    tried: frozenset[tuple[str, str]] = frozenset()
 
 
 def attack(config: Config, dsn: str, options: Options, progress: Progress = lambda _: None) -> Outcome:
@@ -138,6 +140,7 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
         doubts=tuple(seen.doubts),
         notes=tuple(notes),
         suspicions=tuple(seen.suspicions),
+        tried=frozenset(seen.tried),
         left_out=tuple(sorted(survey.catalog.by_label.keys() - options.only)) if options.only is not None else (),
     )
 
