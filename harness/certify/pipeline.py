@@ -20,6 +20,7 @@ from harness.certify.phases import Phase, not_run, run_phase, worst
 from harness.config.model import Config
 from harness.errors import UsageError
 from harness.findings.waive import waiver_of
+from harness.pools.choose import check as check_pools
 from harness.pools.run import run_pools
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
@@ -65,8 +66,10 @@ class Built:
 
 
 def certify(config: Config, options: Options, progress: Progress) -> dict[str, Any]:
-    """The certification's document (DESIGN §5). UsageError where the system cannot be built: nothing was judged."""
+    """The certification's document (DESIGN §5). UsageError where it cannot be begun: nothing was judged."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
+    if "pools" not in options.skip:
+        check_pools(config, options.pooler)
     with open_server(options.postgres) as server, _database(server) as dsn:
         progress(f"building the system on {server.origin} ({server.version})")
         provision(config, dsn)

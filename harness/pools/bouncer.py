@@ -63,9 +63,9 @@ def bouncing(program: str, dsn: str, mode: Mode) -> Iterator[Bouncer]:
         _write(account, home / "userlist.txt", f'"{_doubled(user)}" "{_doubled(password)}"\n')
         _write(account, home / "pgbouncer.ini", _ini(home, place, user, mode))
         hand_over(home, account)
-        with _process(program, home, account):
+        with _process(program, home, account) as process:
             leads = dsn_with(dsn, host=str(home), port=str(_PORT), hostaddr=None, password=password, sslmode=None)
-            _await(leads, home)
+            _await(leads, home, process)
             yield Bouncer(dsn=leads)
 
 
@@ -103,7 +103,7 @@ def _ini(home: Path, place: Mapping[str, str], user: str, mode: Mode) -> str:
 
 
 @contextlib.contextmanager
-def _process(program: str, home: Path, account: pwd.struct_passwd | None) -> Iterator[None]:
+def _process(program: str, home: Path, account: pwd.struct_passwd | None) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [program, "--quiet", str(home / "pgbouncer.ini")],
         cwd=home,
@@ -115,7 +115,7 @@ def _process(program: str, home: Path, account: pwd.struct_passwd | None) -> Ite
         extra_groups=[] if account else None,
     )
     try:
-        yield
+        yield process
     finally:
         process.terminate()  # an immediate shutdown; SIGINT would wait for clients
         try:
@@ -125,16 +125,14 @@ def _process(program: str, home: Path, account: pwd.struct_passwd | None) -> Ite
             process.wait()
 
 
-def _await(dsn: str, home: Path) -> None:
+def _await(dsn: str, home: Path, process: subprocess.Popen[bytes]) -> None:
+    """Until it answers. Its socket is there a moment before it listens, so only its end is final."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:
             psycopg.connect(dsn, prepare_threshold=None).close()
         except psycopg.OperationalError as error:
-            if time.monotonic() < until and not (home / "log").exists():
-                time.sleep(0.02)
-                continue
-            if time.monotonic() < until and not (home / f".s.PGSQL.{_PORT}").exists():
+            if time.monotonic() < until and process.poll() is None:
                 time.sleep(0.02)
                 continue
             told = (home / "log").read_text(encoding="utf-8").splitlines()[-3:] if (home / "log").exists() else []

@@ -52,6 +52,10 @@ class Bridge:
     def wait(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(_PATIENCE)
 
+    def tell(self, calls: "asyncio.Queue[_Call]", call: "_Call") -> None:
+        """Queue the call, without waiting for the loop: its answer is what is waited for."""
+        self._loop.call_soon_threadsafe(calls.put_nowait, call)
+
     def start(self, work: Coroutine[Any, Any, None]) -> Future[None]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
@@ -121,15 +125,12 @@ class _Task:
         if not self._done.done():
             call = _Call(end=True)
             call.error = error
-            self._bridge.wait(self._put(call))
+            self._bridge.tell(self._calls, call)
         try:
             self._done.result(_PATIENCE)
         except BaseException as raised:
             if raised is not error and not isinstance(raised, asyncio.CancelledError):
                 raise
-
-    async def _put(self, call: _Call) -> None:
-        self._calls.put_nowait(call)
 
     async def _abandon(self, call: _Call, after: int) -> None:
         assert self._task is not None
@@ -138,7 +139,7 @@ class _Task:
         await asyncio.wait([self._task])
 
     def _ask(self, call: _Call) -> Rows:
-        self._bridge.wait(self._put(call))
+        self._bridge.tell(self._calls, call)
         return call.answer.result(_PATIENCE)
 
     async def _live(self) -> None:

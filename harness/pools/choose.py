@@ -40,6 +40,14 @@ def names(config: Config, pooler: str | None) -> tuple[str, ...]:
     return tuple(f"pgbouncer-{mode}" for mode in BOUNCERS[pooler]) if pooler in BOUNCERS else (pooler,)
 
 
+def check(config: Config, pooler: str | None) -> None:
+    """Raises what would keep the pools from being judged at all, before anything is built: UsageError, ConfigError."""
+    with importing_from(config):
+        for name in (*names(config, pooler), *([config.pools.subject] if config.pools.subject else ())):
+            if name not in BOUNCERS:
+                _maker(config, name)
+
+
 @contextmanager
 def candidate(config: Config, name: str, app_dsn: str) -> Iterator[Candidate | None]:
     """The pool ``name``, None where it needs a program that is absent. A project's own subject also goes through

@@ -59,13 +59,14 @@ class PsycopgPool:
     ) -> None:
         self._pool = ConnectionPool(
             dsn,
-            min_size=_SIZE,
+            min_size=1,
             max_size=_SIZE,
             timeout=_PATIENCE,
             open=True,
             reset=reset,
             kwargs=_UNPREPARED if kwargs is None else kwargs,
         )
+        self._pool.wait(_PATIENCE)  # who comes before the first connection is there makes a second
 
     @contextmanager
     def checkout(self) -> Iterator[Session]:
@@ -94,12 +95,13 @@ class AsyncPsycopgPool:
 
     def __init__(self, dsn: str) -> None:
         self._pool = AsyncConnectionPool(
-            dsn, min_size=_SIZE, max_size=_SIZE, timeout=_PATIENCE, open=False, reset=discard_async, kwargs=_UNPREPARED
+            dsn, min_size=1, max_size=_SIZE, timeout=_PATIENCE, open=False, reset=discard_async, kwargs=_UNPREPARED
         )
 
     @asynccontextmanager
     async def checkout(self) -> AsyncIterator[AsyncSession]:
-        await self._pool.open()
+        if self._pool.closed:
+            await self._pool.open(wait=True, timeout=_PATIENCE)
         async with self._pool.connection() as connection:
             yield AsyncPsycopgSession(connection)
 

@@ -40,7 +40,10 @@ class Arena:
 
 
 class Encounter(RuleBasedStateMachine):
-    """Two sessions may be out at once, on a pool of two connections that is made anew for each run of steps."""
+    """Two sessions may be out at once, on a pool of two connections that is made anew for each run of steps.
+
+    ``pid`` is the backend that was looked at last.
+    """
 
     def __init__(self, arena: Arena) -> None:
         super().__init__()
@@ -49,7 +52,7 @@ class Encounter(RuleBasedStateMachine):
         self.story: list[str] = []
         self.served: dict[int, list[Principal]] = {}
         self.past: list[Principal] = []
-        self.killed = self.asked = 0
+        self.killed = self.asked = self.pid = 0
         found = self.tally.found_at
         self.over = found is not None and time.monotonic() - found > _SHRINKING
         self.subject: Subject | None = None
@@ -165,7 +168,7 @@ class Encounter(RuleBasedStateMachine):
             return
         self.tally.looks += 1
         served = self.served.setdefault(seen.pid, [])
-        turn.pid = seen.pid
+        turn.pid = self.pid = seen.pid
         self.tally.connections.add(seen.pid)
         if turn.who is not None and (not served or served[-1] is not turn.who):
             self.tally.switches += bool(served)

@@ -5,7 +5,7 @@ Start reading here: choose the pools, set the stage, show that the judge sees (c
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,15 +46,31 @@ def run_pools(
     """
     began = time.monotonic()
     chosen = names(config, pooler)
-    with _hushed(), importing_from(config), _staged(config, dsn, app_dsn, owned=owned) as stage:
+    with staged(config, dsn, app_dsn, owned=owned) as stage:
         if stage is None:
             why = f"no login as {config.database.app_role} works, and a pool needs one (--app-dsn)"
             return PoolsReport(pools=(), seed=seed, seconds=time.monotonic() - began, doubts=(why,))
         try:
-            seen = control(stage)
-            pools = tuple(_pool(config, stage, seen, name, steps, seed, progress) for name in chosen)
+            report = run_on(config, stage, control(stage), chosen, steps=steps, seed=seed, progress=progress)
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
+    return replace(report, seconds=time.monotonic() - began)
+
+
+def run_on(
+    config: Config,
+    stage: Stage,
+    seen: Control,
+    chosen: Sequence[str],
+    *,
+    steps: int,
+    seed: int = 1,
+    progress: Progress = lambda _: None,
+) -> PoolsReport:
+    """Drive the pools that are ``chosen`` by name, one after the other, on a stage that its control has ``seen``."""
+    began = time.monotonic()
+    with _hushed(), importing_from(config):
+        pools = tuple(_pool(config, stage, seen, name, steps, seed, progress) for name in chosen)
     return PoolsReport(
         pools=tuple(_waived(config, each) for each in pools),
         seed=seed,
@@ -65,7 +81,8 @@ def run_pools(
 
 
 @contextmanager
-def _staged(config: Config, dsn: str, app_dsn: str | None, *, owned: bool) -> Iterator[Stage | None]:
+def staged(config: Config, dsn: str, app_dsn: str | None = None, *, owned: bool = False) -> Iterator[Stage | None]:
+    """A clone of the database while the block lasts, None where nobody can log in as the application."""
     with Clones(dsn) as clones:
         here = clones.dsn(_cloned(clones, dsn))
         login = app_login(here, config.database.app_role, app_dsn, owned=owned)

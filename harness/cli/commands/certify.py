@@ -29,6 +29,13 @@ from harness.target.connect import refuse_production
 @options.seed
 @click.option("--skip", default="", metavar="PHASES", help=f"Comma-separated phases to leave out: {', '.join(PHASES)}.")
 @click.option(
+    "--pooler",
+    default=None,
+    metavar="POOL",
+    help="Judge this pool alone: pgbouncer, pgbouncer-transaction or pgbouncer-session (before the subject of [pools], "
+    "where there is one), psycopg_pool, sqlalchemy, or one of these two with -async.",
+)
+@click.option(
     "--out", type=click.Path(path_type=Path), default=None, metavar="DIR", help="Write the evidence into this folder."
 )
 @click.option(
@@ -47,6 +54,7 @@ def command(
     fail_on: str | None,
     seed: int,
     skip: str,
+    pooler: str | None,
     out: Path | None,
     key: Path | None,
     previous: str | None,
@@ -74,7 +82,7 @@ def command(
     if "://" in postgres or "=" in postgres:
         refuse_production(postgres, yes_really)
     with Progress(quiet=quiet) as progress:
-        options = Options(postgres=postgres, fail_on=failing, seed=seed, skip=skipped)
+        options = Options(postgres=postgres, fail_on=failing, seed=seed, skip=skipped, pooler=pooler)
         document = certify(config, options, progress.say)
         if out is not None:
             progress.say(f"writing evidence to {out}")

@@ -235,7 +235,7 @@ class PreparedAndDiscarded(Pool):
 
     def take(self) -> psycopg.Connection[Any]:
         connection = super().take()
-        connection.prepare_threshold = 5
+        connection.prepare_threshold = 2
         return connection
 
 

@@ -1,5 +1,8 @@
-CREATE ROLE pool_app LOGIN PASSWORD 'pool';
-CREATE ROLE pool_auditor NOLOGIN;
+-- Roles belong to the server, and other databases of the tests have them too.
+DO $$ BEGIN
+  IF to_regrole('pool_app') IS NULL THEN CREATE ROLE pool_app LOGIN PASSWORD 'pool'; END IF;
+  IF to_regrole('pool_auditor') IS NULL THEN CREATE ROLE pool_auditor NOLOGIN; END IF;
+END $$;
 GRANT pool_auditor TO pool_app;
 
 CREATE TABLE members (id bigint PRIMARY KEY, tenant_id bigint NOT NULL);

@@ -1,62 +1,74 @@
 """Each broken pool breaches in the way that it is broken; its repaired twin holds."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
-from harness.config.model import Config
 from harness.pools.report import PoolsReport
-from harness.pools.run import run_pools
+from tests.harness.pools.conftest import Judge
 
-Configure = Callable[..., Config]
-_STEPS = 260
+_STEPS = 200
 
-# The subject, and parts of fingerprints of which the run must tell at least one.
-BROKEN = {
-    "ResetSkippedOnException": ("content", "pooled-session-shows-rows"),
-    "OneSettingOfTwo": ("content", 'pooled-session-shows-rows:"drafts"'),
-    "CancelledAndReused": ("content", "pooled-session-shows-rows"),
-    "RoleForgotten": ("integrity", "pooled-session-changes-work:role"),
-    "TemporaryTablesKept": ("content", "pooled-session-shows-rows"),
-    "AbortedHandedOut": ("integrity", "pooled-session-hands-out-transaction:aborted"),
-    "CancelledBeforeEntered": ("content", "pooled-session-shows-rows"),
-    "RetryReusesOldTenant": ("content", "pooled-session-shows-rows"),
-    "NothingReset": ("content", "pooled-session-shows-content"),
-    "PreparedAndDiscarded": ("integrity", "refused-26000"),
-}
-# Which of them each twin repairs: all that share its way to reset.
-REPAIRED = ("Pool", "SessionLevelPool", "ByParts", "RetryBindsTheTenant", "ResetEvenIfCancelled")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """``severity`` and ``rule`` are parts of a fingerprint that the run must tell, ``step`` of a step that leads to it."""
+
+    broken: str
+    twin: str
+    severity: str = "content"
+    rule: str = "pooled-session-shows-rows"
+    step: str = ""
+
+
+CASES = (
+    Case(broken="ResetSkippedOnException", twin="SessionLevelPool", step="raise"),
+    Case(broken="OneSettingOfTwo", twin="SessionLevelPool", rule='pooled-session-shows-rows:"drafts"'),
+    Case(broken="CancelledAndReused", twin="SessionLevelPool", step="then raise"),
+    Case(
+        broken="RoleForgotten",
+        twin="ByParts",
+        severity="integrity",
+        rule="pooled-session-changes-work:role",
+        step="SET ROLE",
+    ),
+    Case(broken="TemporaryTablesKept", twin="ByParts", step="CREATE TEMPORARY TABLE"),
+    Case(
+        broken="AbortedHandedOut",
+        twin="Pool",
+        severity="integrity",
+        rule="pooled-session-hands-out-transaction:aborted",
+    ),
+    Case(broken="CancelledBeforeEntered", twin="ResetEvenIfCancelled", step="cancelled while it enters"),
+    Case(broken="RetryReusesOldTenant", twin="RetryBindsTheTenant", step="pg_terminate_backend"),
+    Case(broken="NothingReset", twin="Pool", rule="pooled-session-shows-content"),
+    Case(broken="PreparedAndDiscarded", twin="Pool", severity="integrity", rule="refused-26000"),
+)
 
 
 def fingerprints(report: PoolsReport) -> list[str]:
     return [finding.fingerprint for finding in report.findings]
 
 
-@pytest.mark.parametrize("subject", BROKEN)
-def test_broken_pool_is_caught(target: str, configure: Configure, subject: str) -> None:
-    steps = 600 if subject == "PreparedAndDiscarded" else _STEPS
-    report = run_pools(configure(f"broken:{subject}"), target, steps=steps)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.broken)
+def test_broken_pool_is_caught(judge: Judge, case: Case) -> None:
+    report = judge(f"broken:{case.broken}", steps=_STEPS)
     assert report.verdict == "breached"
-    severity, rule = BROKEN[subject]
-    assert any(each.startswith(severity) and rule in each for each in fingerprints(report))
+    told = [each for each in report.findings if each.severity == case.severity and case.rule in each.fingerprint]
+    assert told, fingerprints(report)
+    assert any(case.step in step for each in told for step in each.statements)
+    assert all(each.victim["tenant"] != each.attacker["tenant"] for each in told)
+    assert all("DISCARD ALL" in each.remedy for each in told)
 
 
-@pytest.mark.parametrize("subject", REPAIRED)
-def test_repaired_twin_holds(target: str, configure: Configure, subject: str) -> None:
-    report = run_pools(configure(f"broken:{subject}"), target, steps=_STEPS)
+@pytest.mark.parametrize("twin", sorted({case.twin for case in CASES}))
+def test_repaired_twin_holds(judge: Judge, twin: str) -> None:
+    report = judge(f"broken:{twin}", steps=_STEPS)
     assert fingerprints(report) == []
     assert report.verdict == "held", report.to_json()
 
 
-def test_finding_tells_the_steps_that_lead_to_it(target: str, configure: Configure) -> None:
-    report = run_pools(configure("broken:TemporaryTablesKept"), target, steps=_STEPS)
-    found = next(each for each in report.findings if each.severity == "content")
-    assert any("CREATE TEMPORARY TABLE" in step for step in found.statements)
-    assert found.victim["tenant"] != found.attacker["tenant"]
-    assert "DISCARD ALL" in found.remedy
-
-
-def test_name_left_behind_is_activity_and_does_not_fail(target: str, configure: Configure) -> None:
-    report = run_pools(configure("broken:SequencesKept"), target, steps=_STEPS)
+def test_name_left_behind_is_activity_and_does_not_fail(judge: Judge) -> None:
+    report = judge("broken:SequencesKept", steps=_STEPS)
     assert {each.severity for each in report.findings} == {"activity"}
     assert report.verdict == "held"

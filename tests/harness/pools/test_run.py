@@ -1,29 +1,30 @@
 """What was asked for runs or is an error; what could not be judged is never called held."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from harness.config.model import Accept, Config, Pools
+from harness.config.model import Accept, Pools
 from harness.errors import ConfigError, UsageError
 from harness.pools import choose
-from harness.pools.run import run_pools
+from harness.pools.control import Control
+from harness.pools.direct import PsycopgPool
+from harness.pools.run import run_on, run_pools
+from harness.pools.stage import Stage
 from harness.target.connect import connect
-
-Configure = Callable[..., Config]
+from tests.harness.pools.conftest import Configure, Judge
 
 
 def test_absent_pgbouncer_is_not_run_and_the_others_are(
     target: str, configure: Configure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choose, "find", lambda: None)
+    monkeypatch.setattr(choose, "BUILT_IN", {"psycopg_pool": PsycopgPool})
     report = run_pools(configure(), target, steps=60)
     states = {pool.name: pool.verdict for pool in report.pools}
-    assert states["pgbouncer-transaction"] == states["pgbouncer-session"] == "not-run"
-    assert states["psycopg_pool"] == "held"
+    assert states == {"psycopg_pool": "held", "pgbouncer-transaction": "not-run", "pgbouncer-session": "not-run"}
     assert report.verdict == "held"
 
 
@@ -48,12 +49,11 @@ def test_subject_that_cannot_be_loaded_is_an_error(target: str, configure: Confi
 
 
 def test_subject_is_imported_from_the_folder_of_the_configuration(
-    target: str, configure: Configure, tmp_path: Path
+    shared_stage: tuple[Stage, Control], configure: Configure, tmp_path: Path
 ) -> None:
     text = "from tests.harness.pools.broken import Pool\n\ndef made(dsn):\n    return Pool(dsn)\n"
     (tmp_path / "pool_of_the_project.py").write_text(text, encoding="utf-8")
-    config = replace(configure(), pools=Pools(subject="pool_of_the_project:made"))
-    report = run_pools(config, target, steps=60)
+    report = run_on(configure(), *shared_stage, ["pool_of_the_project:made"], steps=60)
     assert [pool.name for pool in report.pools] == ["pool_of_the_project.made"]
     assert report.verdict == "held", report.to_json()
 
@@ -75,46 +75,43 @@ def test_nothing_to_see_is_inconclusive(target: str, configure: Configure) -> No
     assert any("nothing could leak" in doubt for doubt in report.doubts)
 
 
-def test_subject_that_is_not_the_declared_tenant_is_inconclusive(target: str, configure: Configure) -> None:
-    report = run_pools(configure("broken:NeverEnters"), target, steps=60)
+def test_subject_that_is_not_the_declared_tenant_is_inconclusive(judge: Judge) -> None:
+    report = judge("broken:NeverEnters", steps=60)
     assert report.verdict == "inconclusive"
     assert any("not what [tenancy] says" in doubt for pool in report.pools for doubt in pool.doubts)
 
 
-def test_subject_that_fails_without_reason_is_inconclusive(target: str, configure: Configure) -> None:
-    report = run_pools(configure("broken:LeaksConnections"), target, steps=60)
+def test_subject_that_fails_without_reason_is_inconclusive(judge: Judge) -> None:
+    report = judge("broken:LeaksConnections", steps=60)
     assert report.verdict == "inconclusive"
 
 
-def test_subject_without_sessions_of_nobody_is_judged_by_its_tenants(target: str, configure: Configure) -> None:
-    right = run_pools(configure("broken:NobodyRefused"), target, steps=260)
+def test_subject_without_sessions_of_nobody_is_judged_by_its_tenants(judge: Judge) -> None:
+    right = judge("broken:NobodyRefused", steps=60)
     assert right.verdict == "held", right.to_json()
     assert right.pools[0].notes
 
 
-def test_waived_finding_stays_and_does_not_fail(target: str, configure: Configure) -> None:
+def test_waived_finding_stays_and_does_not_fail(shared_stage: tuple[Stage, Control], configure: Configure) -> None:
     accept = tuple(
         Accept(finding=f"{severity}:pool:tests.harness.pools.broken.RoleForgotten", reason="r", owner="o", expires=day)
         for severity, day in (("integrity", date.max), ("content", date.max))
     )
-    report = run_pools(replace(configure("broken:RoleForgotten"), accept=accept), target, steps=120)
+    name = "tests.harness.pools.broken:RoleForgotten"
+    report = run_on(replace(configure(), accept=accept), *shared_stage, [name], steps=120)
     assert report.findings
     assert all(each.waiver is not None for each in report.findings)
     assert report.verdict == "held"
 
 
-def test_target_is_not_touched_and_no_clone_stays(target: str, configure: Configure) -> None:
+def test_target_is_not_touched_and_the_document_names_what_was_done(target: str, configure: Configure) -> None:
     rows = "SELECT array_agg(xmin::text ORDER BY id) FROM items"
     databases = "SELECT count(*) FROM pg_database"
     with connect(target) as conn:
         before = (conn.execute(rows).fetchone(), conn.execute(databases).fetchone())
-    run_pools(configure(), target, steps=60, pooler="psycopg_pool")
+    document = run_pools(configure(), target, steps=60, seed=7, pooler="psycopg_pool").to_json()
     with connect(target) as conn:
         assert (conn.execute(rows).fetchone(), conn.execute(databases).fetchone()) == before
-
-
-def test_document_names_what_was_done(target: str, configure: Configure) -> None:
-    document = run_pools(configure(), target, steps=60, seed=7, pooler="psycopg_pool").to_json()
     assert document["verdict"] == "held"
     assert document["seed"] == 7
     assert document["findings"] == []
@@ -123,6 +120,6 @@ def test_document_names_what_was_done(target: str, configure: Configure) -> None
 def test_leftovers_that_the_role_may_not_leave_are_told_as_closed(target: str, configure: Configure) -> None:
     with connect(target) as conn:
         conn.execute(f"REVOKE TEMPORARY ON DATABASE {conn.info.dbname} FROM PUBLIC".encode())
-    report = run_pools(configure("broken:TemporaryTablesKept"), target, steps=260)
+    report = run_pools(configure("broken:TemporaryTablesKept"), target, steps=60)
     assert ("temporary-table", "42501") in report.refused
     assert report.verdict == "held", report.to_json()
