@@ -3,21 +3,33 @@
 Notifications need a commit, so the victim works in a clone made for it.
 """
 
-from harness.attack.prepare import Grounds
+from harness.attack.prepare import SESSION, Grounds
 from harness.attempts.victim_acts import FAMILY, MARK, channels, labour
 from harness.execute.stage import Stage
 from harness.execute.wire import Wire, first_error
 from harness.record.model import Attempt, Event, Severity, Suspicion
 from harness.sql.compose import identifier
+from harness.target.connect import connect
+from harness.target.text import tell
 from harness.world.model import Scene
+
+_TOLD = "tenantproof channel "
+# In a clone, pg_notify tells the harness which channel it was given: a name can be built from anything.
+_TELLING = f"""
+SET allow_system_table_mods = on;
+ALTER FUNCTION pg_catalog.pg_notify(text, text) RENAME TO pg_notify_proper;
+CREATE FUNCTION pg_catalog.pg_notify(text, text) RETURNS void LANGUAGE plpgsql AS
+$$BEGIN RAISE WARNING '{_TOLD}%', $1; END$$
+"""
 
 
 def overheard(grounds: Grounds, scene: Scene) -> list[tuple[Scene, Suspicion]]:
     """What the attacker hears while the victim works."""
-    names = channels(scene)
+    guessed = channels(scene)
     victim = scene.victim_principal
-    if not names or victim is None:
+    if not guessed or victim is None:
         return []
+    names = tuple(dict.fromkeys((*_used(grounds, scene, victim.enter), *guessed)))
     database = grounds.clones.make(grounds.survey.base)
     ear, hand = _session(grounds, database), _session(grounds, database)
     listen = "; ".join(f"LISTEN {identifier(name)}" for name in names)
@@ -36,6 +48,25 @@ def overheard(grounds: Grounds, scene: Scene) -> list[tuple[Scene, Suspicion]]:
     grounds.release()
     grounds.clones.drop(database)
     return [(scene, suspicion) for suspicion in found.values()]
+
+
+def _used(grounds: Grounds, scene: Scene, enter: tuple[str, ...]) -> list[str]:
+    """The channels that the victim's work names, whatever the names are made of."""
+    database = grounds.clones.make(grounds.survey.base)
+    with connect(grounds.clones.dsn(database)) as connection:
+        tell(connection, f"{SESSION}; {_TELLING}")
+    hand = Stage(wire=grounds.privileged(database), become=grounds.survey.become)
+    told: list[str] = []
+    for relation in scene.relations:
+        for statement in labour(scene, relation):
+            hand.wire.run(hand.opening(enter))
+            events = [*hand.wire.run(statement), *hand.wire.run("SET CONSTRAINTS ALL IMMEDIATE")]
+            told += [
+                e.head[1].removeprefix(_TOLD) for e in events if e.kind == "notice" and e.head[1].startswith(_TOLD)
+            ]
+    grounds.release()
+    grounds.clones.drop(database)
+    return [name for name in dict.fromkeys(told) if 0 < len(name.encode()) < 64]
 
 
 def _session(grounds: Grounds, database: str) -> Stage:

@@ -9,27 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from harness.catalog.model import Column, Relation, Routine
+from harness.attempts.anybody import TEXTUAL, Hints, generic
+from harness.catalog.model import Column, Relation
 from harness.world.model import Row, Scene
 
-NUMERIC = ("integer", "bigint", "smallint", "numeric", "real", "double precision")
-_TEXTUAL = ("text", "character varying", "character", "name", "citext")
 _ROWS = 5
 _MOST = 40
-_TEXTS = 12
-_GENERIC = {
-    "uuid": ("00000000-0000-0000-0000-000000000000",),
-    "interval": ("100 years", "0"),
-    "json": ("{}", "[]"),
-    "jsonb": ("{}", "[]"),
-    "bytea": ("",),
-    "inet": ("0.0.0.0/0",),
-    "cidr": ("0.0.0.0/0",),
-    "date": ("2000-01-01", "2100-01-01", "infinity"),
-    "time without time zone": ("00:00",),
-    "money": ("0",),
-}
-
 Rows = Mapping[int, tuple[Row, ...]]
 
 
@@ -41,34 +26,6 @@ class Pool:
     own: tuple[str | None, ...]
     generic: tuple[str | None, ...]
     switches: tuple[str | None, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """Words and quoted texts of a routine and of those that it calls."""
-
-    words: frozenset[str] = frozenset()
-    texts: tuple[str, ...] = ()
-    source: str = ""
-
-
-def hints_of(scene: Scene, source: str) -> Hints:
-    """What ``source``, and the routines and views that it names, mention."""
-    texts, new = [source], [source]
-    while new and len(texts) < _TEXTS:
-        words = set(re.findall(r"\w+", "\n".join(new).lower()))
-        named = [
-            _text_of(entry) for entry in (*scene.catalog.routines, *scene.relations) if entry.name.lower() in words
-        ]
-        new = [text for text in dict.fromkeys(named) if text and text not in texts]
-        texts += new
-    whole = "\n".join(texts)
-    quoted_texts = dict.fromkeys(text for text in re.findall(r"'([^']{0,40})'", whole) if "%" not in text[1:-1])
-    return Hints(words=frozenset(re.findall(r"\w+", whole.lower())), texts=tuple(quoted_texts)[:12], source=whole)
-
-
-def _text_of(entry: Routine | Relation) -> str:
-    return entry.source if isinstance(entry, Routine) else entry.definition or ""
 
 
 def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
@@ -89,8 +46,8 @@ def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
     switches: tuple[str | None, ...] = ("t", "f", None) if base == "boolean" else ()
     if known is not None and known.labels:
         switches = (*known.labels[:8], None)
-    generic = (*switches, *_generic(base, hints), None)
-    return Pool(_few(victim), _few(own), _few(generic), switches)
+    anybodys = (*switches, *generic(scene, base, hints), None)
+    return Pool(_few(victim), _few(own), _few(anybodys), switches)
 
 
 def coherent(scene: Scene, names: tuple[str, ...], kinds: tuple[str, ...], hints: Hints) -> Iterator[list[str | None]]:
@@ -110,9 +67,25 @@ def names_tenant(scene: Scene, name: str) -> bool:
     return plain in discriminators or plain in {d.removesuffix("_id") for d in discriminators} or "tenant" in plain
 
 
-def matching(scene: Scene, rows: Rows, name: str, kind: str) -> list[str]:
-    """Cells of columns of this type, those named so first."""
-    return _cells(scene, rows, name, kind, kind, Hints())
+def names_key(scene: Scene, name: str) -> bool:
+    """Whether a column of a key is named so."""
+    plain = _plain(name)
+    keys = ((relation, column) for relation in scene.relations for key in relation.keys for column in key.plain)
+    return any((found := r.column(c)) is not None and _alike(plain, r, found) for r, c in keys)
+
+
+def named_cells(scene: Scene, rows: Rows, name: str) -> list[str]:
+    """Cells of columns named so, of whatever type; where none is, of texts."""
+    plain = _plain(name)
+    found = [
+        cell
+        for relation in scene.relations
+        for column in relation.columns
+        if _alike(plain, relation, column)
+        for row in rows.get(relation.oid, ())[:_ROWS]
+        if (cell := row.cells.get(column.name)) is not None
+    ]
+    return found or _cells(scene, rows, name, "text", "text", Hints())
 
 
 def quoted(cell: str | None) -> str:
@@ -164,7 +137,7 @@ def _column_for(scene: Scene, relation: Relation, name: str, kind: str) -> Colum
 def _fits(column: Column, kind: str, base: str) -> bool:
     if kind in {column.base, column.type} or base == column.base:
         return True
-    if base in _TEXTUAL:
+    if base in TEXTUAL:
         return column.category == "S" or column.base == "uuid"
     return base in ("integer", "bigint") and column.base in ("integer", "bigint", "smallint")
 
@@ -179,16 +152,6 @@ def _alike(plain: str, relation: Relation, column: Column) -> bool:
         whole |= {singular, relation.name.lower()}
     variants = {plain, plain.removesuffix("_id"), f"{plain}_id", f"{plain}_no"}
     return bool(variants & whole) or plain in {f"{entry}_id" for entry in whole}
-
-
-def _generic(base: str, hints: Hints) -> tuple[str, ...]:
-    if base in _TEXTUAL:
-        return (*hints.texts, "", "%", "a", "' OR true --", "%' OR true --")
-    if base in NUMERIC:
-        return ("1", "0", "1000000", "-1")
-    if base.startswith("timestamp"):
-        return ("2000-01-01 00:00+00", "2100-01-01 00:00+00", "infinity")
-    return _GENERIC.get(base, ())
 
 
 def _arrays(pool: Pool) -> Pool:

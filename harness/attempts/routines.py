@@ -4,11 +4,11 @@ Arguments come from the victim's values: by the parameter's name first, then by 
 type; the others from own rows, or from all that a type with few values has.
 """
 
-import json
-import re
 from collections.abc import Iterator
 
-from harness.attempts.pools import NUMERIC, Hints, Pool, Rows, coherent, hints_of, matching, names_tenant, pool_of
+from harness.attempts.anybody import CURSOR, NUMERIC, Hints, hints_of
+from harness.attempts.documents import documents
+from harness.attempts.pools import Pool, coherent, pool_of
 from harness.catalog.model import Routine
 from harness.record.model import Answer, Attempt, Scope
 from harness.sql.compose import literal
@@ -20,6 +20,7 @@ RULE = "routine-crosses-tenants"
 # Lists of arguments for a routine with its definer's rights, and for one that row security confines anyhow.
 _MANY = 80
 _FEW = 28
+_DYNAMIC = 200
 
 Chosen = tuple[tuple[str, str | None], ...]
 
@@ -35,13 +36,13 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
 def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tuple[str, ...]) -> Attempt:
     given = ", ".join(arguments)
     verb = "CALL" if routine.kind == "p" else "SELECT * FROM"
-    statement = f"{verb} {routine.sql}({given})"
+    called = f"{verb} {routine.sql}({given})"
     several = routine.returns_set or routine.returns not in (*NUMERIC, "boolean")
     return Attempt(
         family=FAMILY,
         rule=RULE,
         object=routine.label,
-        statements=(statement,),
+        statements=_with_cursors(routine, called),
         actor=scene.attacker,
         scope=Scope.BOTH,
         answer=Answer.CELLS if several else Answer.COMPUTED,
@@ -49,6 +50,19 @@ def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tupl
         follow=routine.volatility == "v",
         hint=routine.label,
     )
+
+
+def _with_cursors(routine: Routine, called: str) -> tuple[str, ...]:
+    """The call, and what the cursors that it opens hold."""
+    if "refcursor" in routine.types:
+        return called, f"FETCH ALL FROM {CURSOR}"
+    if routine.returns == "refcursor" and routine.kind == "f":
+        body = (
+            f"DECLARE c refcursor; r record; BEGIN FOR c IN {called} LOOP LOOP FETCH c INTO r; "
+            "EXIT WHEN NOT FOUND; RAISE NOTICE '%', r; END LOOP; END LOOP; END"
+        )
+        return (f"DO $tenantproof${body}$tenantproof$",)
+    return (called,)
 
 
 def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -68,7 +82,7 @@ def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tup
             )
         ] = None
     lists |= dict.fromkeys(_chosen(pools))
-    most = _MANY if routine.definer else _FEW
+    most = (_DYNAMIC if "execute" in hints.words else _MANY) if routine.definer else _FEW
     if not any(routine.outs) and not routine.variadic:
         shortest = len(pools) - routine.defaults
         shorter = [chosen[:length] for length in range(shortest, len(pools)) for chosen in list(lists)[:6]]
@@ -135,28 +149,5 @@ def _pool(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
     base = kind.removesuffix("[]")
     if base not in ("json", "jsonb"):
         return pool
-    theirs, own = (
-        _documents(scene, hints.source, rows, who) for rows, who in ((scene.theirs, "victim"), (scene.own, "own"))
-    )
+    theirs, own = (documents(scene, hints.source, who) for who in ("victim", "own"))
     return Pool((*theirs, *pool.victim), (*own, *pool.own), pool.generic)
-
-
-def _documents(scene: Scene, source: str, rows: Rows, who: str) -> list[str]:
-    """JSON with the keys that the routine's source takes out of it, filled from rows; alone and in an array."""
-    keys = dict.fromkeys(re.findall(r"->>?\s*'(\w+)'", source))
-    for listed in re.findall(r"_to_record(?:set)?\([^)]*\)\s*(?:AS)?\s*\w*\s*\(([^)]*)\)", source, re.IGNORECASE):
-        keys |= dict.fromkeys(re.findall(r"(\w+)\s+\w+", listed))
-    if not keys:
-        return []
-    documents = []
-    for depth in range(2):
-        cells: dict[str, object] = {}
-        for key in keys:
-            pool = matching(scene, rows, key, "integer") or matching(scene, rows, key, "text")
-            if names_tenant(scene, key):
-                pool = [scene.victim if who == "victim" else scene.attacker.tenant]
-            cell = pool[min(depth, len(pool) - 1)] if pool else "1"
-            cells[key] = int(cell) if re.fullmatch(r"-?\d{1,17}", cell) else cell
-        documents += [json.dumps([cells]), json.dumps(cells)]
-    arrays = "array_elements" in source or "recordset" in source
-    return sorted(documents, key=lambda text: text.startswith("[") is not arrays)
