@@ -15,6 +15,7 @@ from harness.attempts import (
     channels,
     definers,
     existence,
+    hooked,
     predicates,
     privilege,
     reads,
@@ -183,6 +184,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from reads.attempts(scene)
     yield from writes.attempts(scene)
     yield from existence.attempts(scene)
+    yield from hooked.attempts(scene)
     yield from routines.attempts(scene)
     yield from session.nobody_writes(scene)
     yield from predicates.claimed_leakproof(scene)

@@ -53,7 +53,10 @@ def _attributed(scene: Scene, suspicion: Suspicion) -> tuple[str, str]:
     rule, hint = suspicion.attempt.rule, suspicion.attempt.hint
     if rule in _MEMBERSHIP:
         return rule, hint
-    if rule not in (*_ORACLES, "cross-tenant-write") or suspicion.severity is not Severity.EXISTENCE:
+    if (
+        rule not in (*_ORACLES, "cross-tenant-write", "hook-crosses-tenants")
+        or suspicion.severity is not Severity.EXISTENCE
+    ):
         return rule, hint if rule in _ORACLES else ""
     words = re.findall(r'[^\s,;()"]+', suspicion.observed)
     keys = {key.name: "unique-oracle" for relation in scene.relations for key in relation.keys}

@@ -91,6 +91,12 @@ _ALL = (
         "-- REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; the trigger keeps working, nobody else can use it",
     ),
     _rule(
+        "hook-crosses-tenants",
+        "compares or changes other tenants' rows when a row is written",
+        "A trigger, rule or check that does not compare the tenant answers for, or alters, rows of other tenants.",
+        "-- compare the tenant in each statement of the trigger's function, or make the function SECURITY INVOKER",
+    ),
+    _rule(
         "program-crosses-tenants",
         "is crossed by several statements together",
         "Statements that are harmless one by one cross tenants in this order.",

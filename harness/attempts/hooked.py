@@ -1,0 +1,94 @@
+"""A tenant's own row may set off what compares it with everybody's: a trigger, a rule, a function in a check.
+
+An own row takes one value of the victim's at a time. No key need name the column, and the value may come from another
+relation: the hook's own text says where it looks.
+"""
+
+from collections.abc import Iterator
+
+from harness.attempts.anybody import Hints, hints_of
+from harness.attempts.pools import pool_of
+from harness.attempts.terms import insert, insertable, locator, own_row, readable, updatable, with_new_keys
+from harness.catalog.model import Column, Relation
+from harness.record.model import Attempt, Scope
+from harness.sql.compose import identifier, literal
+from harness.world.model import Row, Scene
+
+FAMILY = "existence"
+RULE = "hook-crosses-tenants"
+_EACH = 4
+_COLUMNS = 16
+
+
+def attempts(scene: Scene) -> Iterator[Attempt]:
+    """Inserts, updates and deletes of own rows on every relation that something is hooked to."""
+    for relation in scene.relations:
+        hints = _hooks(scene, relation)
+        mine = own_row(scene, relation) or _adopted(scene, relation)
+        if hints is None or mine is None or relation.oid in scene.context_relations:
+            continue
+        for column in relation.columns[:_COLUMNS]:
+            if column.generated or column.name == scene.discriminator(relation):
+                continue
+            for value in _values(scene, relation, column, hints):
+                yield from _with(scene, relation, mine, column, value)
+
+
+def _hooks(scene: Scene, relation: Relation) -> Hints | None:
+    """What the hooks of the relation mention; None where nothing is hooked to it."""
+    routines = {routine.oid: routine for routine in scene.catalog.routines}
+    texts = [
+        routines[t.routine].source
+        for t in scene.catalog.triggers
+        if t.relation in (relation.oid, scene.catalog.root(relation).oid) and t.routine in routines
+    ]
+    texts += [relation.rules] if relation.rules else []
+    called = {routine.name for routine in scene.catalog.routines}
+    texts += [check.definition for check in relation.checks if any(f"{name}(" in check.definition for name in called)]
+    return hints_of(scene, "\n".join(texts)) if texts else None
+
+
+def _adopted(scene: Scene, relation: Relation) -> Row | None:
+    rows, discriminator = scene.theirs.get(relation.oid, ()), scene.discriminator(relation)
+    if not rows or discriminator is None:
+        return None
+    return Row(dict(rows[0].cells) | {discriminator: scene.attacker.tenant})
+
+
+def _values(scene: Scene, relation: Relation, column: Column, hints: Hints) -> list[str]:
+    """The victim's value in this column, then what else of its the hook may look for."""
+    same = [row[column.name] for row in scene.theirs.get(relation.oid, ())[:2]]
+    pool = pool_of(scene, column.name, column.type.split("(")[0], hints).victim if column.category in "SNUD" else ()
+    known = (cell for cell in (*same, *pool) if cell is not None and cell in scene.victim_values)
+    return list(dict.fromkeys(known))[:_EACH]
+
+
+def _with(scene: Scene, relation: Relation, mine: Row, column: Column, value: str) -> Iterator[Attempt]:
+    allowed = insertable(scene, relation)
+    cells = with_new_keys(
+        scene, relation, {c.name: mine[c.name] for c in relation.columns if not (c.identity or c.generated)}, 31
+    )
+    given = cells | {column.name: value}
+    if column in allowed and (statement := insert(relation, given, allowed)) is not None:
+        yield _attempt(scene, relation, column, value, statement)
+        where = locator(relation, Row({**dict(mine.cells), **given}), readable(scene, relation))
+        if where is not None and relation.oid in scene.rights.delete and relation.is_table:
+            yield _attempt(scene, relation, column, value, statement, f"DELETE FROM {relation.sql} WHERE {where}")
+    where = locator(relation, mine, readable(scene, relation)) if readable(scene, relation) else None
+    if column in updatable(scene, relation) and where is not None:
+        statement = f"UPDATE {relation.sql} SET {identifier(column.name)} = {literal(value)} WHERE {where}"
+        yield _attempt(scene, relation, column, value, statement)
+
+
+def _attempt(scene: Scene, relation: Relation, column: Column, value: str, *statements: str) -> Attempt:
+    return Attempt(
+        family=FAMILY,
+        rule=RULE,
+        object=relation.label,
+        statements=(*statements, "SET CONSTRAINTS ALL IMMEDIATE"),
+        actor=scene.attacker,
+        scope=Scope.BOTH,
+        names=(value,),
+        hint=column.name,
+        follow=True,
+    )
