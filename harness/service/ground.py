@@ -1,7 +1,8 @@
 """Two worlds are served: one with the victim's rows and one without; both are clones, and nobody else's rows differ."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,12 +130,20 @@ def served(ground: Ground, *, ablated: bool) -> Iterator[Worlds]:
     logins = [dsn_with(ground.app_dsn, dbname=name) for name in (here, there)]
     variables = _UNSAFE if ablated else {}
     with (
-        serving(ground.config, logins[0], variables) as one,
-        serving(ground.config, logins[1], variables) as other,
+        _each_serving(ground.config, logins, variables) as (one, other),
         connect(ground.clones.dsn(here)) as mine,
         connect(ground.clones.dsn(there)) as theirs,
     ):
         yield Worlds(ground=ground, here=one, there=other, connections=(mine, theirs))
+
+
+@contextmanager
+def _each_serving(config: Config, logins: Sequence[str], variables: Mapping[str, str]) -> Iterator[list[str]]:
+    """The base URL of a service on each login; they come up at the same time."""
+    with ExitStack() as running:
+        with ThreadPoolExecutor(len(logins)) as starting:
+            urls = [starting.submit(running.enter_context, serving(config, each, variables)) for each in logins]
+        yield [each.result() for each in urls]
 
 
 def _without(clones: Clones, base: str, catalog: Catalog, owners: Mapping[int, Ownership], victim: str) -> str:

@@ -21,7 +21,7 @@ from harness.service.conduct import Breach, Desk, desk_at, finding_from, request
 from harness.service.ground import Ground, served, survey
 from harness.service.openapi import Operation, operations_from
 from harness.service.report import ServiceReport
-from harness.service.tokens import Columns, forgeries, token_for
+from harness.service.tokens import Columns, forgeries, tokens_for
 from harness.target.clones import Clones
 
 Progress = Callable[[str], None]
@@ -50,8 +50,9 @@ def run_service(config: Config, dsn: str, *, app_dsn: str | None, seed: int, pro
 
 def _judged(ground: Ground, progress: Progress) -> ServiceReport:
     config, notes = ground.config, list[str]()
-    actors = [(row, token_for(config, row)) for row in ground.attackers]
-    victims = [token_for(config, row) for row in ground.victims]
+    tokens = tokens_for(config, (*ground.attackers, *ground.victims))
+    actors = list(zip(ground.attackers, tokens, strict=False))
+    victims = tokens[len(actors) :]
     progress("attacking the service, and the application alone")
     with served(ground, ablated=False) as worlds, desk_at(worlds) as desk:
         operations = _operations(desk)

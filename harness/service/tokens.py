@@ -4,9 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +40,12 @@ def token_for(config: Config, columns: Columns, variables: Mapping[str, str] | N
     if not token or any(each.isspace() for each in token):
         raise Interrupted("[service] token printed no token", remedy="it must print the token and nothing else")
     return token
+
+
+def tokens_for(config: Config, rows: Sequence[Columns]) -> list[str]:
+    """A token for each row, in order; the commands run side by side, as many as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as running:
+        return list(running.map(lambda row: token_for(config, row), rows))
 
 
 def forgeries(config: Config, columns: Columns, token: str, victim: str, notes: list[str]) -> Iterator[Forgery]:

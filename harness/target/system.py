@@ -136,9 +136,9 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
         except URLError as error:
             if hasattr(error, "code"):
                 return
-            time.sleep(0.1)
+            time.sleep(0.02)
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
         else:
             return
     raise TimeoutError(f"nothing answers on port {port} after {_PATIENCE:.0f} s")
