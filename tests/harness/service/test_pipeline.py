@@ -41,7 +41,7 @@ def config(wrong: str = "") -> Config:
             enter=("SELECT set_config('app.tenant_id', %(tenant)s, true)",),
         ),
         system=System(serve=f"SUBJECT={wrong} exec {program}"),
-        service=Service(token=f"{program} token"),
+        service=Service(token=f"{sys.executable} {SUBJECT.with_name('notes_token.py')}"),
     )
 
 
