@@ -29,33 +29,33 @@ _MARK = {
 def markdown(document: Mapping[str, Any]) -> str:
     """Verdict, phases (not run first), findings with their statements folded, coverage gaps, waivers."""
     verdict = standing_of(document.get("verdict"))
-    lines = [f"## {_MARK[verdict]} tenantproof: {verdict.value}", "", _plain(headline(document)), ""]
+    lines = [f"## {_MARK[verdict]} tenantproof: {verdict.value}", "", plain(headline(document)), ""]
     lines += ["| phase | verdict | |", "|---|---|---|"]
     for phase in sorted(phases(document), key=lambda p: p.standing is not Standing.NOT_RUN):
         told = "; ".join(filter(None, (measured(phase), phase.why)))
-        lines.append(f"| {_plain(phase.name)} | {_MARK[phase.standing]} {phase.standing.value} | {_plain(told)} |")
+        lines.append(f"| {plain(phase.name)} | {_MARK[phase.standing]} {phase.standing.value} | {plain(told)} |")
     lines.append("")
     for each in findings(document):
         lines += _told(each)
     gaps = [f"{e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]
-    lines += [f"- ⚠️ uncovered: {_plain(gap)}" for gap in gaps]
+    lines += [f"- ⚠️ uncovered: {plain(gap)}" for gap in gaps]
     for waiver in waivers(document):
         said = f"{waiver.finding}: {waiver.reason} ({waiver.owner}, until {waiver.expires})"
-        lines.append(f"- waiver {_plain(said)}{f' ⚠️ {_plain(waiver.warning)}' if waiver.warning else ''}")
+        lines.append(f"- waiver {plain(said)}{f' ⚠️ {plain(waiver.warning)}' if waiver.warning else ''}")
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _told(told: Told) -> list[str]:
     mark = {Fate.FAILS: "❌", Fate.TOLD: "➖", Fate.WAIVED: "🔕"}[told.fate]
-    head = f"{mark} {_plain(told.fingerprint or told.get('name'))}"
+    head = f"{mark} {plain(told.fingerprint or told.get('name'))}"
     if told.fate is not Fate.FAILS:
         return [f"- {head}", ""]
-    body = ["<details>", f"<summary>{head}</summary>", "", _plain(told.get("explanation") or told.get("observed")), ""]
-    body += _fenced("\n".join(told.statements)) + _fenced(told.get("remedy"))
+    body = ["<details>", f"<summary>{head}</summary>", "", plain(told.get("explanation") or told.get("observed")), ""]
+    body += fenced("\n".join(told.statements)) + fenced(told.get("remedy"))
     return [*body, "</details>", ""]
 
 
-def _fenced(code: str) -> list[str]:
+def fenced(code: str) -> list[str]:
     """A fence longer than any in the code; nothing for no code."""
     if not code:
         return []
@@ -64,7 +64,7 @@ def _fenced(code: str) -> list[str]:
     return [f"{fence}sql", code, fence, ""]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_{}\[\]|~#@!])", r"\\\1", " ".join(escaped.split()))

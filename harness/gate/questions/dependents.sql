@@ -1,4 +1,4 @@
--- What depends on what: (dependent, what it depends on), both as relation or routine labels.
+-- (dependent, what it depends on, how): `needs` it, which is handed on, or stands `beside` it. Labels of relations, routines, types.
 WITH labels AS (
   SELECT 'pg_class'::regclass::oid AS class, c.oid, format('%s.%s', n.nspname, c.relname) AS label
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -8,28 +8,40 @@ WITH labels AS (
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
   UNION ALL
   SELECT 'pg_type'::regclass, t.oid, format('%s.%s', n.nspname, t.typname)
-    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('d', 'e') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+   WHERE (t.typtype IN ('d', 'e') OR c.relkind = 'c') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+  UNION ALL  -- an array is its element's type
+  SELECT 'pg_type'::regclass, t.typarray, format('%s.%s', n.nspname, t.typname)
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+   WHERE (t.typtype IN ('d', 'e') OR c.relkind = 'c') AND t.typarray <> 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 ), carriers (class, oid, relation) AS (
   SELECT 'pg_policy'::regclass::oid, oid, polrelid FROM pg_policy
   UNION ALL SELECT 'pg_rewrite'::regclass, oid, ev_class FROM pg_rewrite
   UNION ALL SELECT 'pg_trigger'::regclass, oid, tgrelid FROM pg_trigger
   UNION ALL SELECT 'pg_attrdef'::regclass, oid, adrelid FROM pg_attrdef
-  UNION ALL SELECT 'pg_constraint'::regclass, oid, conrelid FROM pg_constraint
-), edges AS (
+  UNION ALL SELECT 'pg_constraint'::regclass, oid, conrelid FROM pg_constraint WHERE contype <> 'f'
+), needs AS (
   SELECT l.label AS dependent, r.label AS needed
     FROM pg_depend d JOIN carriers k ON k.class = d.classid AND k.oid = d.objid
     JOIN labels l ON l.class = 'pg_class'::regclass AND l.oid = k.relation JOIN labels r ON r.class = d.refclassid AND r.oid = d.refobjid
   UNION
   SELECT l.label, r.label FROM pg_depend d
     JOIN labels l ON l.class = d.classid AND l.oid = d.objid JOIN labels r ON r.class = d.refclassid AND r.oid = d.refobjid
-  UNION  -- a foreign key binds both sides: the one refuses, the other cascades
+  UNION  -- what a cascade reaches has triggers of its own
   SELECT r.label, l.label FROM pg_constraint f
     JOIN labels l ON l.class = 'pg_class'::regclass AND l.oid = f.conrelid JOIN labels r ON r.class = 'pg_class'::regclass AND r.oid = f.confrelid
-  UNION  -- a partition or a child is read through its parent, and written by it
-  SELECT p.label, c.label FROM pg_inherits i
-    JOIN labels c ON c.class = 'pg_class'::regclass AND c.oid = i.inhrelid JOIN labels p ON p.class = 'pg_class'::regclass AND p.oid = i.inhparent
+   WHERE f.confdeltype IN ('c', 'n', 'd') OR f.confupdtype IN ('c', 'n', 'd')
+), pairs (one, other) AS (
+  SELECT conrelid, confrelid FROM pg_constraint WHERE contype = 'f'
   UNION
-  SELECT c.label, p.label FROM pg_inherits i
-    JOIN labels c ON c.class = 'pg_class'::regclass AND c.oid = i.inhrelid JOIN labels p ON p.class = 'pg_class'::regclass AND p.oid = i.inhparent
+  SELECT inhrelid, inhparent FROM pg_inherits
+), beside AS (
+  SELECT l.label AS dependent, r.label AS needed
+    FROM pairs p JOIN labels l ON l.class = 'pg_class'::regclass AND l.oid = p.one JOIN labels r ON r.class = 'pg_class'::regclass AND r.oid = p.other
 )
-SELECT dependent, needed FROM edges WHERE dependent <> needed ORDER BY 1, 2
+SELECT dependent, needed, 'needs' FROM needs WHERE dependent <> needed
+UNION
+SELECT dependent, needed, 'beside' FROM beside WHERE dependent <> needed
+UNION
+SELECT needed, dependent, 'beside' FROM beside WHERE dependent <> needed
+ ORDER BY 1, 2, 3
