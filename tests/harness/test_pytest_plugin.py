@@ -109,6 +109,17 @@ def test_a_leak_fails_the_test_of_its_relation_and_family(project: pytest.Pytest
     result.stdout.fnmatch_lines(["*content:public.bills:cross-tenant-read*", "*remedy:*"])
 
 
+def test_what_no_row_can_be_made_for_fails_as_uncovered(project: pytest.Pytester, database: Database) -> None:
+    with connect(database.dsn) as connection:
+        tell(
+            connection,
+            "CREATE TABLE drafts (tenant_id int, body text CHECK (false)); GRANT ALL ON drafts TO plugin_app",
+        )
+    result = run(project, database, "-v", "-k", "drafts and coverage")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*inconclusive: public.drafts SELECT is uncovered*"])
+
+
 def test_k_selects_and_only_what_is_selected_is_attacked(project: pytest.Pytester, database: Database) -> None:
     with connect(database.dsn) as connection:
         tell(connection, LEAK)
