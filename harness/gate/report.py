@@ -78,13 +78,12 @@ def _told(finding: Told) -> list[str]:
     head = f"{_FATE[finding.fate]:6} {finding.fingerprint} [{finding.phase}]"
     if finding.fate is Fate.TOLD:
         return [head]
-    lines = [head, f"       {_short(finding.get('explanation') or finding.get('observed'))}"]
-    lines += [f"         {_short(statement)}" for statement in finding.statements[:4]]
-    lines += [f"       remedy: {_short(finding.get('remedy'))}"] if finding.get("remedy") else []
     if finding.fate is Fate.WAIVED:
         waiver = finding.body["waiver"]
-        lines.append(f"       waived by {waiver.get('owner')} until {waiver.get('expires')}: {waiver.get('reason')}")
-    return lines
+        return [head, f"       by {waiver.get('owner')} until {waiver.get('expires')}: {waiver.get('reason')}"]
+    lines = [head, f"       {_short(finding.get('explanation') or finding.get('observed'))}"]
+    lines += [f"         {_short(statement)}" for statement in finding.statements[:4]]
+    return [*lines, f"       remedy: {_short(finding.get('remedy'))}"] if finding.get("remedy") else lines
 
 
 def markdown(document: Mapping[str, Any]) -> str:

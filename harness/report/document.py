@@ -9,6 +9,7 @@ from typing import Any
 PHASES = ("attack", "pools", "service", "server", "bench", "load")
 DEFAULT_FAILING = ("content", "integrity", "existence")
 SEVERITIES = ("content", "integrity", "existence", "activity", "forgery", "server", "defence-in-depth")
+ADVICE = "advice"
 NEAR = timedelta(days=14)
 
 
@@ -129,8 +130,8 @@ def _fate(document: Mapping[str, Any], body: Mapping[str, Any], finding: Mapping
     if finding.get("waiver") is not None:
         return Fate.WAIVED
     severity = finding.get("severity")
-    # A finding without a severity of the contract is a missed bar, and that fails.
-    if severity not in SEVERITIES or severity in failing(document, body):
+    # A finding without a severity of the contract is a missed bar, and that fails; a benchmark's advice is told.
+    if severity != ADVICE and (severity not in SEVERITIES or severity in failing(document, body)):
         return Fate.FAILS
     return Fate.TOLD
 

@@ -13,6 +13,7 @@ from lxml import etree
 from referencing import Registry, Resource
 
 from harness.evidence.bundle import completed
+from harness.report.document import Fate, findings
 from harness.report.junit import junit
 from harness.report.markdown import markdown
 from harness.report.oscal import oscal
@@ -145,3 +146,9 @@ def test_oscal_satisfies_no_control_whose_phases_did_not_all_hold() -> None:
     assert set(states.values()) == {"not-satisfied"}
     findings = json.loads(oscal(sample.spotless()))["assessment-results"]["results"][0]["findings"]
     assert {each["target"]["status"]["state"] for each in findings} == {"satisfied"}
+
+
+def test_a_benchmark_s_advice_is_told_and_its_missed_bar_fails() -> None:
+    listed = [{"severity": "advice", "object": "a"}, {"severity": "performance", "object": "b"}]
+    told = findings({"phases": {"bench": {"verdict": "missed", "findings": listed}}})
+    assert [(each.get("object"), each.fate) for each in told] == [("b", Fate.FAILS), ("a", Fate.TOLD)]
