@@ -95,6 +95,24 @@ def test_more_that_is_declared_as_everyone_s_is_told_and_everything_attacked(pro
     assert code == 1, "it is not everyone's: a tenant can write it"
 
 
+@pytest.mark.long
+def test_queries_are_timed_on_more_rows_than_are_attacked(project: Path) -> None:
+    """On few rows the planner has no use for an index, whatever the change."""
+    migrate(project, "DROP INDEX visits_by_day")
+    code, document = gate(project, "--base", "main", "--budget", "2")
+    assert (code, document["phases"]["gate"]["verdict"]) == (1, "missed")
+    assert document["phases"]["bench"]["sizes"] == [{"tenants": 10, "rows": 2000}, {"tenants": 100, "rows": 20000}]
+
+
+def test_a_query_that_is_written_otherwise_is_timed_and_nothing_attacked(project: Path) -> None:
+    config = (project / "tenantproof.toml").read_text()
+    (project / "tenantproof.toml").write_text(config.replace("visits_by_day", "visits_by_night"))
+    code, document = gate(project, "--base", "main", "--budget", "1")
+    assert (code, document["changes"]) == (1, [])
+    assert document["phases"]["attack"]["verdict"] == "not-run"
+    assert [finding["rule"] for finding in document["phases"]["bench"]["findings"]] == ["missing-index"]
+
+
 def test_data_that_cannot_be_made_is_inconclusive(project: Path) -> None:
     migrate(project, "ALTER TABLE patients ADD COLUMN phone text NOT NULL")
     code, document = gate(project, "--base", "main", "--skip", "bench")
