@@ -146,13 +146,7 @@ class Arena:
         self.records.append((attempt, busy.observation))
         if busy.observation.failed or idle.observation.failed or not differences(busy.observation, idle.observation):
             return busy
-        # Told relation by relation: which of them shows it?
-        listed = reads.each(self.scene)
-        apart = replace(
-            attempt,
-            statements=tuple(statement for _, statement in listed),
-            object="\n".join(relation.label for relation, _ in listed),
-        )
+        apart = self._apart(attempt) if attempt.guarded else attempt
         runs = [self._acted(tried).observation for tried in (apart, apart, replace(apart, work=()))]
         rest = self._acted(replace(apart, work=())).observation
         stable = {difference.step for difference in differences(rest, runs[1])}
@@ -162,6 +156,15 @@ class Arena:
                 severity = grade(difference, apart, self.scene.victim_values, follows_values=None)
                 self._suspect(apart, Severity.CONTENT if content else severity, told(difference), difference.step)
         return busy
+
+    def _apart(self, attempt: Attempt) -> Attempt:
+        """Told relation by relation: which of them shows it?"""
+        listed = reads.each(self.scene)
+        return replace(
+            attempt,
+            statements=tuple(statement for _, statement in listed),
+            object="\n".join(relation.label for relation, _ in listed),
+        )
 
     def _acted(self, attempt: Attempt) -> Record:
         here = self.pairing.here

@@ -19,6 +19,7 @@ from harness.target.connect import connect, dsn_with
 from harness.target.text import ask, tell
 from harness.world.build import sample
 from harness.world.differ import make_absent, make_changed
+from harness.world.few import few_values
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row, Scene
 from harness.world.pairs import Pair
 from harness.world.principals import nobodies
@@ -137,6 +138,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         context_relations=_written_by_enter(connection, survey, pair.attacker),
         differs=differs,
         victim_values=_values_of(connection, survey, pair),
+        few=few_values(connection, catalog),
     )
 
 

@@ -58,9 +58,11 @@ def hints_of(scene: Scene, source: str) -> Hints:
     return Hints(words=frozenset(re.findall(r"\w+", whole.lower())), texts=tuple(quoted_texts)[:12], source=whole)
 
 
-def generic(scene: Scene, base: str, hints: Hints) -> tuple[str, ...]:
+def generic(scene: Scene, name: str, base: str, hints: Hints) -> tuple[str, ...]:
     """Values of the type ``base`` that nobody needs to know; what only a few routines look at comes last."""
-    return (*_dynamic(scene, base, hints), *_usual(base, hints), *_years(scene, base))
+    years = _years(scene, base)
+    first = years if "year" in name.lower() else ()
+    return (*first, *_dynamic(scene, base, hints), *_usual(base, hints), *years)
 
 
 def _usual(base: str, hints: Hints) -> tuple[str, ...]:

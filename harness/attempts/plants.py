@@ -1,7 +1,10 @@
 """No row may be planted among another tenant's: the surest is the victim's own, taken away first."""
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
+from harness.attempts.states import deciding
 from harness.attempts.terms import (
     fresh,
     insert,
@@ -20,6 +23,7 @@ from harness.world.model import Row, Scene
 
 FAMILY = "writes"
 RULE = "cross-tenant-write"
+_STATES = 8
 
 
 def hole_of(relation: Relation, row: Row) -> Hole | None:
@@ -42,10 +46,15 @@ def inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
             if (statement := insert(relation, given, allowed)) is not None:
                 yield written(scene, relation, statement, covers, hole=hole)
                 yield written(scene, relation, f"{statement} ON CONFLICT DO NOTHING", hole=hole)
+        for column, value in islice(deciding(scene, relation), _STATES):
+            given = dict(row.cells) | {column.name: value}
+            if value != row[column.name] and (statement := insert(relation, given, allowed)) is not None:
+                yield written(scene, relation, statement, hole=hole)
         yield from _other_inserts(scene, relation, row, allowed, hole)
         if relation.kind == "v" and (statement := insert(relation, _numbered(scene, relation, row), allowed)):
             yield written(scene, relation, statement, covers)
     yield from _own_as_theirs(scene, relation, allowed)
+    yield from _of_two_tenants(scene, relation, allowed)
 
 
 def _numbered(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
@@ -109,6 +118,38 @@ def _own_as_theirs(scene: Scene, relation: Relation, allowed: tuple[Column, ...]
             yield written(scene, relation, statement)
         if (statement := insert(relation, cells, allowed)) is not None:
             yield written(scene, relation, statement)
+
+
+def _of_two_tenants(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Iterator[Attempt]:
+    """A row that names both tenants, as its owner's and as somebody else's, whoever is which; switches on."""
+    base, discriminator = own_row(scene, relation) or victim_row(scene, relation), scene.discriminator(relation)
+    if base is None or discriminator is None:
+        return
+    on = {c.name: "t" for c in relation.columns if c.category == "B"}
+    cells = with_new_keys(scene, relation, fresh(scene, relation, base), 37) | on
+    for other in _other_tenants(scene, relation, discriminator):
+        for owner, named in ((scene.victim, scene.attacker.tenant), (scene.attacker.tenant, scene.victim)):
+            given = cells | {discriminator: owner, other: named}
+            if (statement := insert(relation, given, allowed)) is not None:
+                yield written(scene, relation, statement)
+
+
+def _other_tenants(scene: Scene, relation: Relation, discriminator: str) -> list[str]:
+    """Columns besides the discriminator that hold tenants, by their references or by what is in them."""
+    found = [
+        here
+        for key in scene.catalog.references_from(relation)
+        for here, there in zip(key.columns, key.target_columns, strict=True)
+        if there == scene.discriminator(scene.catalog.by_oid[key.target]) and len(key.columns) == 1
+    ]
+    own = relation.column(discriminator)
+    for column in relation.columns:
+        rows = (*scene.own.get(relation.oid, ()), *scene.theirs.get(relation.oid, ()))
+        cells = {row[column.name] for row in rows} - {None}
+        alike = own is not None and column.base == own.base and re.search(r"_id$|_code$|tenant|org", column.name)
+        if alike and (cells & {scene.victim, scene.attacker.tenant} or len(rows) < 2):
+            found.append(column.name)
+    return [name for name in dict.fromkeys(found) if name != discriminator]
 
 
 def changed_cell(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> tuple[str, str | None] | None:

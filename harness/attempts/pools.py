@@ -27,6 +27,10 @@ class Pool:
     generic: tuple[str | None, ...]
     switches: tuple[str | None, ...] = ()
 
+    def first(self, whose: str) -> str | None:
+        """The first cell of ``victim`` or ``own``, else of what anybody may name."""
+        return next(iter(self.victim if whose == "victim" else self.own), None) or next(iter(self.generic), None)
+
 
 def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
     """Values for something of this name and type (as format_type names it)."""
@@ -46,7 +50,7 @@ def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
     switches: tuple[str | None, ...] = ("t", "f", None) if base == "boolean" else ()
     if known is not None and known.labels:
         switches = (*known.labels[:8], None)
-    anybodys = (*switches, *generic(scene, base, hints), None)
+    anybodys = (*switches, *generic(scene, name, base, hints), None)
     return Pool(_few(victim), _few(own), _few(anybodys), switches)
 
 
@@ -179,10 +183,7 @@ def _composites(scene: Scene, attributes: tuple[str, ...], kinds: tuple[str, ...
     def literal(cells: Iterable[str | None]) -> str:
         return "(" + ",".join("" if cell is None else quoted(cell) for cell in cells) + ")"
 
-    def first(pool: Pool, whose: str) -> str | None:
-        return next(iter(getattr(pool, whose)), None) or next(iter(pool.generic), None)
-
     whole = [literal(cells) for cells in coherent(scene, attributes, kinds, hints)]
-    victim = [literal(first(pool, "victim") for pool in pools)]
-    own = (literal(first(pool, "own") for pool in pools),)
+    victim = [literal(pool.first("victim") for pool in pools)]
+    own = (literal(pool.first("own") for pool in pools),)
     return Pool(_few([*whole, *victim]), own, (literal(None for _ in pools), None))

@@ -1,14 +1,18 @@
 """A connection that nobody has entered shows no tenant's row, and one that served another keeps nothing of it."""
 
+import re
 from collections.abc import Iterator
 
+from harness.attempts.anybody import hints_of
+from harness.attempts.pools import pool_of
 from harness.attempts.terms import limited, locator, readable, select_list, victim_row
-from harness.catalog.model import Relation
+from harness.catalog.model import Relation, Routine
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
 
 FAMILY = "session"
+_GENERIC = 6
 
 
 def nobody(scene: Scene) -> Iterator[Attempt]:
@@ -134,13 +138,44 @@ def stale(scene: Scene) -> Iterator[Attempt]:
             before=(warm,),
         )
     for routine in scene.routines:
-        if routine.oid in scene.rights.execute and routine.kind == "f" and not routine.types:
-            call = f"SELECT * FROM {routine.sql}()"
+        if routine.oid not in scene.rights.execute or routine.kind != "f" or "refcursor" in routine.types:
+            continue
+        for arguments in _common(scene, routine):
+            call = f"SELECT * FROM {routine.sql}({', '.join(arguments)})"
             yield Attempt(
                 family=FAMILY,
                 rule="stale-plan",
                 object=routine.label,
                 statements=(call,),
                 actor=scene.attacker,
-                before=((enter, *([f"SAVEPOINT s; {call}"] * 6), "COMMIT"),),
+                # The sixth call is the first that may use a plan for any value. Plans outlive a rollback.
+                before=((enter, *([f"SAVEPOINT s; {call}"] * 6), "ROLLBACK"),),
             )
+            if re.search(r"\btemp(orary)?\b", routine.source, re.IGNORECASE):
+                yield Attempt(
+                    family=FAMILY,
+                    rule="stale-plan",
+                    object=routine.label,
+                    statements=(call,),
+                    actor=scene.attacker,
+                    work=(enter, call),
+                )
+
+
+def _common(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
+    """Arguments that mean something to both tenants: what both have, the attacker's, and what anybody may name."""
+    if not routine.types:
+        yield ()
+        return
+    hints = hints_of(scene, routine.source)
+    pools = [pool_of(scene, name, kind, hints) for name, kind in zip(routine.names, routine.types, strict=True)]
+    lists = [
+        [next((c for c in p.own if c in p.victim), p.first("own")) for p in pools],
+        [p.first("own") for p in pools],
+    ]
+    for place, pool in enumerate(pools):
+        for cell in pool.generic[:_GENERIC]:
+            lists.append([cell if index == place else p.first("own") for index, p in enumerate(pools)])
+    for cells in dict.fromkeys(map(tuple, lists)):
+        arguments = [f"{literal(cell)}::{kind}" for cell, kind in zip(cells, routine.types, strict=True)]
+        yield (*arguments[:-1], f"VARIADIC {arguments[-1]}") if routine.variadic else tuple(arguments)

@@ -5,14 +5,17 @@ policy, so each command is also tried blindly.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
-from harness.attempts import plants
+from harness.attempts import plants, states
 from harness.attempts.plants import changed_cell, written
 from harness.attempts.terms import locator, own_row, readable, tenant_filter, updatable, variation, victim_row
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Target
 from harness.sql.compose import columns, identifier, literal, values
 from harness.world.model import Row, Scene
+
+_STATES = 8
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -72,6 +75,7 @@ def _updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
                 )
         yield written(scene, relation, f"UPDATE {relation.sql} SET {assignment}", covers)
     yield from _blind_updates(scene, relation, sample, allowed)
+    yield from states.own_updates(scene, relation)
     yield from _moves(scene, relation, allowed)
 
 
@@ -94,6 +98,10 @@ def _moves(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Ite
         to_them = f"{identifier(discriminator)} = {literal(scene.victim)}"
         to_me = f"{identifier(discriminator)} = {literal(scene.attacker.tenant)}"
         yield written(scene, relation, f"UPDATE {relation.sql} SET {to_them}")
+        for column, value in islice(states.deciding(scene, relation), _STATES):
+            if column.name in may:
+                also = f"{identifier(column.name)} = {literal(value)}"
+                yield written(scene, relation, f"UPDATE {relation.sql} SET {to_them}, {also}")
         yield written(scene, relation, f"UPDATE {relation.sql} SET {to_me}")
         if mine is not None and (where := locator(relation, mine, readable(scene, relation))):
             yield written(scene, relation, f"UPDATE {relation.sql} SET {to_them} WHERE {where}")

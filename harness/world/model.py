@@ -97,6 +97,7 @@ class Scene:
     context_relations: frozenset[int] = frozenset()
     differs: frozenset[int] = field(default_factory=frozenset)
     victim_values: frozenset[str] = frozenset()
+    few: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def relations(self) -> tuple[Relation, ...]:
