@@ -14,6 +14,7 @@ from harness.attack.campaign import Campaign, campaign
 from harness.attack.coverage import Ledger
 from harness.attack.prepare import Grounds, Survey
 from harness.catalog.introspect import introspect
+from harness.catalog.model import Catalog
 from harness.config.model import Config
 from harness.errors import ConfigError, Interrupted, UsageError
 from harness.findings.gather import findings_from
@@ -24,10 +25,11 @@ from harness.target.clones import Clones, Obstacle
 from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
 from harness.target.replica import stood_in
-from harness.target.text import ask
+from harness.target.text import ask, tell
 from harness.world.build import accepted, impersonation, read_principals
 from harness.world.model import Scene
 from harness.world.ownership import assign_owners
+from harness.world.twin import QUIET, calming
 
 # Seconds of generated programs where none are asked for: the matrix finds most, and a gate must be quick.
 _BUDGET = 0.5
@@ -158,6 +160,9 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
         catalog = introspect(connection)
         if not catalog.relations:
             raise UsageError(f"database {database_of(dsn)!r} has no tables", remedy="provision it first")
+        if catalog.firings:
+            for database in (base, here):
+                _calm(clones.dsn(database), catalog)
         owners = assign_owners(catalog, config.tenancy)
         become = impersonation(connection, role)
         principals, refused = accepted(connection, become, read_principals(connection, config.tenancy))
@@ -180,3 +185,9 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
         dsn=dsn,
         login=login,
     )
+
+
+def _calm(dsn: str, catalog: Catalog) -> None:
+    """What fires whatever the session is would also fire, and refuse, while worlds are made."""
+    with connect(dsn) as connection:
+        tell(connection, "; ".join(["BEGIN", QUIET, *calming(catalog), "COMMIT"]))

@@ -14,6 +14,7 @@ from harness.catalog.model import (
     Check,
     Column,
     DataType,
+    Firing,
     ForeignKey,
     Key,
     Policy,
@@ -61,6 +62,7 @@ def introspect(connection: psycopg.Connection[Any]) -> Catalog:
         policies=tuple(ask("policies", Policy)),
         types=tuple(ask("types", DataType)),
         schema_digest=digest(connection),
+        firings=tuple(ask("firings", Firing)),
     )
 
 

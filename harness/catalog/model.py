@@ -183,6 +183,16 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Firing:
+    """A trigger or rule (``kind``) that fires always (``enabled`` A) or for replicas only (R)."""
+
+    relation: int
+    kind: str
+    name: str
+    enabled: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     relation: int
     name: str
@@ -208,6 +218,7 @@ class Catalog:
     policies: tuple[Policy, ...]
     types: tuple[DataType, ...]
     schema_digest: str
+    firings: tuple[Firing, ...] = ()
 
     @cached_property
     def by_oid(self) -> Mapping[int, Relation]:

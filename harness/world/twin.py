@@ -54,6 +54,17 @@ def belongs(ownership: Ownership, relation: Relation, tenant: str | None) -> str
 _COMPARABLE = frozenset({"integer", "bigint", "smallint", "uuid", "text", "character varying"})
 
 
+def calming(catalog: Catalog) -> Iterator[str]:
+    """Statements after which ``QUIET`` is quiet, and everybody else's session is as it was.
+
+    A trigger that fires always then fires for ordinary sessions alone, and one for replicas never.
+    """
+    for firing in catalog.firings:
+        if (relation := catalog.by_oid.get(firing.relation)) is not None:
+            verb = "ENABLE" if firing.enabled == "A" else "DISABLE"
+            yield f"ALTER TABLE {relation.sql} {verb} {firing.kind} {identifier(firing.name)}"
+
+
 def note(relation: Relation) -> str:
     """The temporary table that holds which rows of the relation are the tenant's."""
     return f"pg_temp.tenantproof_{relation.oid}"

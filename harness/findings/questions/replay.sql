@@ -140,3 +140,21 @@ BEGIN
   END LOOP;
   RETURN false;
 END $f$;
+
+-- Triggers and rules that fire always, or for replicas, would fire while rows are planted and taken away: until the
+-- end they fire for ordinary sessions alone, or never.
+DO $f$
+DECLARE s record;
+BEGIN
+  PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
+  FOR s IN
+    SELECT format('ALTER TABLE %s %s TRIGGER %I', t.tgrelid::regclass, f.verb, t.tgname) AS change
+      FROM pg_catalog.pg_trigger t JOIN (VALUES ('A', 'ENABLE'), ('R', 'DISABLE')) f (state, verb) ON f.state = t.tgenabled::text
+    UNION ALL
+    SELECT format('ALTER TABLE %s %s RULE %I', r.ev_class::regclass, f.verb, r.rulename)
+      FROM pg_catalog.pg_rewrite r JOIN (VALUES ('A', 'ENABLE'), ('R', 'DISABLE')) f (state, verb) ON f.state = r.ev_enabled::text
+  LOOP
+    EXECUTE s.change;
+  END LOOP;
+  PERFORM pg_catalog.set_config('session_replication_role', 'origin', true);
+END $f$;
