@@ -21,6 +21,7 @@ from harness.attempts import (
     reads,
     routines,
     session,
+    shadows,
     victim_acts,
     writes,
 )
@@ -190,7 +191,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from predicates.claimed_leakproof(scene)
     if first:
         yield from predicates.attempts(scene)
-        yield from definers.shadowed(scene)
+        yield from shadows.shadowed(scene)
         yield from definers.borrowed(scene)
         yield from privilege.attempts(scene)
         yield from session.nobody_asks(scene)

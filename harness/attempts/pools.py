@@ -134,8 +134,9 @@ def _column_for(scene: Scene, relation: Relation, name: str, kind: str) -> Colum
     known = scene.catalog.type_named.get(kind)
     base = known.base if known is not None else kind
     plain = _plain(name)
-    fitting = (column for column in relation.columns if _fits(column, kind, base))
-    return next((column for column in fitting if _alike(plain, relation, column)), None)
+    fitting = [column for column in relation.columns if _fits(column, kind, base)]
+    same = (column for column in fitting if column.name.lower() == plain)
+    return next(same, None) or next((column for column in fitting if _alike(plain, relation, column)), None)
 
 
 def _fits(column: Column, kind: str, base: str) -> bool:
