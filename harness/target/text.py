@@ -17,12 +17,18 @@ def ask(connection: psycopg.Connection[Any], sql: str) -> Rows:
 
 def ask_named(connection: psycopg.Connection[Any], sql: str) -> list[dict[str, str | None]]:
     """The rows of the last result, by column name."""
+    return ask_typed(connection, sql)[0]
+
+
+def ask_typed(connection: psycopg.Connection[Any], sql: str) -> tuple[list[dict[str, str | None]], dict[str, int]]:
+    """The same, and the type (oid, of a domain its base) of each column."""
     result = _run(connection, sql)
     names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
-    return [
+    rows = [
         {name: _text(result.get_value(row, column)) for column, name in enumerate(names)}
         for row in range(result.ntuples)
     ]
+    return rows, {name: result.ftype(column) for column, name in enumerate(names)}
 
 
 def tell(connection: psycopg.Connection[Any], sql: str) -> int:

@@ -13,7 +13,7 @@ from harness.catalog.model import Catalog, Relation
 from harness.config.model import Tenancy
 from harness.errors import ConfigError
 from harness.sql.compose import columns, identifier, literal
-from harness.target.text import ask, ask_named
+from harness.target.text import ask, ask_named, ask_typed
 from harness.world.model import Belonging, Ownership, Principal, Row
 from harness.world.principals import principals_from
 from harness.world.twin import belongs
@@ -21,6 +21,8 @@ from harness.world.twin import belongs
 Connection = psycopg.Connection[Any]
 
 LARGE = 20_000
+# character(n): its output is padded, its cast to text is not.
+_BPCHAR = 1042
 _SETTINGS = (
     "SELECT s.setconfig FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_roles r ON r.oid = s.setrole "
     "LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase "
@@ -32,12 +34,12 @@ _SETTINGS = (
 def read_principals(connection: Connection, tenancy: Tenancy) -> tuple[Principal, ...]:
     """Principals as ``principals`` lists them. ConfigError where the query fails or gives nothing useful."""
     try:
-        rows = ask_named(connection, tenancy.principals)
+        rows, types = ask_typed(connection, tenancy.principals)
     except psycopg.Error as error:
         raise ConfigError(
             f"[tenancy] principals cannot be run: {error}", remedy=f"the query is: {tenancy.principals}"
         ) from None
-    return principals_from(rows, tenancy.enter)
+    return principals_from(rows, tenancy.enter, padded=types.get("tenant") == _BPCHAR)
 
 
 def impersonation(connection: Connection, app_role: str) -> str:

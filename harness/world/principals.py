@@ -10,8 +10,13 @@ from harness.world.model import Principal
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
-def principals_from(rows: Sequence[Mapping[str, str | None]], enter: Sequence[str]) -> tuple[Principal, ...]:
-    """Group the rows of ``principals`` by what ``enter`` uses. ConfigError where a column is missing."""
+def principals_from(
+    rows: Sequence[Mapping[str, str | None]], enter: Sequence[str], *, padded: bool = False
+) -> tuple[Principal, ...]:
+    """Group the rows of ``principals`` by what ``enter`` uses. ConfigError where a column is missing.
+
+    ``padded``: tenants come with the blanks of ``character(n)``, which ``enter`` is given and comparisons are not.
+    """
     if not rows:
         raise ConfigError(
             "[tenancy] principals gives no rows",
@@ -33,15 +38,17 @@ def principals_from(rows: Sequence[Mapping[str, str | None]], enter: Sequence[st
     for row in rows:
         if row["tenant"] is not None:
             groups.setdefault(tuple(row[name] for name in used), []).append(row)
-    return tuple(_principal(group, used, enter) for group in groups.values())
+    return tuple(_principal(group, used, enter, padded=padded) for group in groups.values())
 
 
-def _principal(group: Sequence[Mapping[str, str | None]], used: Sequence[str], enter: Sequence[str]) -> Principal:
+def _principal(
+    group: Sequence[Mapping[str, str | None]], used: Sequence[str], enter: Sequence[str], *, padded: bool
+) -> Principal:
     first = group[0]
-    tenants = frozenset(str(row["tenant"]) for row in group)
+    tenants = [str(row["tenant"]).rstrip(" ") if padded else str(row["tenant"]) for row in group]
     return Principal(
-        tenant=str(first["tenant"]),
-        tenants=tenants,
+        tenant=tenants[0],
+        tenants=frozenset(tenants),
         parameters=tuple((name, first[name]) for name in used),
         enter=tuple(bind(statement, dict(first)) for statement in enter),
     )
