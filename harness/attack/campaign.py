@@ -205,12 +205,10 @@ def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:
     """Nobody's reads, against a world without any tenant's rows."""
     survey = grounds.survey
     there, _ = grounds.twin(None)
-    here_wire, there_wire = grounds.login(survey.here), grounds.login(there)
-    if here_wire is not None and there_wire is not None:
-        here, beyond = Stage(wire=here_wire), Stage(wire=there_wire)
-    else:
-        here = Stage(wire=grounds.privileged(survey.here), become=survey.become)
-        beyond = Stage(wire=grounds.privileged(there), become=survey.become)
+    grounds.log_out()
+    here, beyond = [Stage(wire=wire) for wire in grounds.login(survey.here, there)] or [
+        Stage(wire=grounds.privileged(database), become=survey.become) for database in (survey.here, there)
+    ]
     pairing = replace(arena.pairing, sight_here=here, sight_there=beyond, changed=lambda: None)
     alone = Arena(scene=replace(scene, victim_values=frozenset()), pairing=pairing, reads=())
     alone.run(session.nobody(scene))

@@ -16,10 +16,8 @@ _LEADS = 4
 def direct_reads(grounds: Grounds, pairs: tuple[Pair, ...]) -> tuple[tuple[Pair, ...], int]:
     """Pairs of a principal and a tenant whose rows it was shown, and the number of reads."""
     survey = grounds.survey
-    wire = grounds.login(survey.here)
-    become = ""
-    if wire is None:
-        wire, become = grounds.privileged(survey.here), survey.become
+    logins = grounds.login(survey.here)
+    wire, become = (logins[0], "") if logins else (grounds.privileged(survey.here), survey.become)
     questions = _questions(grounds, pairs[0].attacker)
     leads: dict[tuple[str, str], Pair] = {}
     for principal in survey.principals[:_PRINCIPALS]:

@@ -70,9 +70,9 @@ def _used(grounds: Grounds, scene: Scene, enter: tuple[str, ...]) -> list[str]:
 
 
 def _session(grounds: Grounds, database: str) -> Stage:
-    login = grounds.login(database)
-    if login is not None:
-        return Stage(wire=login)
+    logins = grounds.login(database)
+    if logins:
+        return Stage(wire=logins[0])
     return Stage(wire=grounds.privileged(database), become=grounds.survey.become)
 
 

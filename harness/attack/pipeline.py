@@ -41,6 +41,8 @@ _REMEDIES = {
     Obstacle.ABSENT: "check the name of the database",
 }
 
+_CROWDED = "the application role's connections were all taken at times: SET SESSION AUTHORIZATION stood in for a login"
+
 Progress = Callable[[str], None]
 
 
@@ -110,7 +112,8 @@ def _attack(config: Config, dsn: str, options: Options, progress: Progress) -> O
         try:
             budget = _BUDGET if options.budget is None else options.budget
             seen = campaign(grounds, progress, budget=budget, seed=options.seed, limits=options.only)
-            return _told(seen, config, options, source, began)
+            outcome = _told(seen, config, options, source, began)
+            return replace(outcome, notes=(*outcome.notes, _CROWDED)) if grounds.crowded else outcome
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
         finally:

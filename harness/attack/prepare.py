@@ -1,6 +1,7 @@
 """A scene is prepared on clones: one world as it is, one without the victim's rows, each with its connections."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ import psycopg
 from harness.attack.eyes import eyes_for
 from harness.catalog.model import Catalog
 from harness.config.model import Config
-from harness.errors import Interrupted
+from harness.errors import ConnectionFailed, Interrupted
 from harness.execute.stage import Stage
 from harness.execute.wire import Wire
 from harness.sql.compose import literal
@@ -27,8 +28,14 @@ from harness.world.rights import rights_from, rights_questions
 
 SESSION = (
     "SET synchronous_commit = off; SET statement_timeout = '20s'; SET lock_timeout = '3s'; "
-    "SET client_min_messages = notice; SET jit = off"
+    "SET client_min_messages = notice; SET jit = off; "
+    # A transaction waits while the other world is asked. transaction_timeout is new in PostgreSQL 17.
+    "SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0; "
+    "SELECT pg_catalog.set_config(name, '0', false) FROM (VALUES ('transaction_timeout')) s (name) "
+    "WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
 )
+# A backend is counted until it has ended: seconds that a login waits for the place of a closed one.
+_PATIENCE = 0.5
 _SAMPLE = 6
 _SETS_ROLE = re.compile(r"\bSET\s+(LOCAL\s+|SESSION\s+)?ROLE\b|set_config\(\s*'role'", re.IGNORECASE)
 
@@ -58,6 +65,8 @@ class Grounds:
     twins: dict[str | None, tuple[str, frozenset[int]]] = field(default_factory=dict)
     changed: dict[str, str] = field(default_factory=dict)
     wires: list[Wire] = field(default_factory=list)
+    logins: list[Wire] = field(default_factory=list)
+    crowded: bool = False
 
     def twin(self, tenant: str | None) -> tuple[str, frozenset[int]]:
         """The database without this tenant's rows (without any tenant's for None), and the relations that differ."""
@@ -82,11 +91,31 @@ class Grounds:
     def privileged(self, database: str) -> Wire:
         return self._wire(self.clones.dsn(database))
 
-    def login(self, database: str) -> Wire | None:
-        """A real login as the application role, where one works."""
+    def login(self, *databases: str) -> tuple[Wire, ...]:
+        """Real logins as the application role, one a database; none at all where one of them does not work."""
         if self.survey.login is None:
-            return None
-        return self._wire(dsn_with(self.survey.login, dbname=database))
+            return ()
+        opened: list[Wire] = []
+        for database in databases:
+            wire = self._patiently(dsn_with(self.survey.login, dbname=database))
+            if wire is None:
+                self.crowded = True
+                self._close(opened)
+                return ()
+            opened.append(wire)
+            self.logins.append(wire)
+        return tuple(opened)
+
+    def _patiently(self, dsn: str) -> Wire | None:
+        """The login worked when the target was surveyed: now the role's or the server's connections are all taken."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._wire(dsn)
+            except ConnectionFailed:
+                if time.monotonic() > until:
+                    return None
+                time.sleep(0.02)
 
     def _wire(self, dsn: str) -> Wire:
         connection: psycopg.Connection[Any] = connect(dsn)
@@ -95,11 +124,19 @@ class Grounds:
         self.wires.append(wire)
         return wire
 
+    def log_out(self) -> None:
+        """Close the logins: a role may have few connections."""
+        self._close(self.logins)
+
     def release(self) -> None:
         """Close the connections of a scene: a database can be cloned only while nobody is connected."""
-        for wire in self.wires:
+        self._close(self.wires)
+
+    def _close(self, wires: list[Wire]) -> None:
+        for wire in tuple(wires):
             wire.close()
-        self.wires = []
+        self.wires = [wire for wire in self.wires if wire not in wires]
+        self.logins = [wire for wire in self.logins if wire not in wires]
 
 
 def rights_of(connection: psycopg.Connection[Any], survey: Survey, principal: Principal) -> Rights:

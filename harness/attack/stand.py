@@ -23,12 +23,12 @@ def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
     scene = scene_of(here_wire.connection, survey, pair, differs)
     rights = rights_of(here_wire.connection, survey, pair.victim_principal) if pair.victim_principal else None
     here, beyond = stage_of(survey, here_wire, scene, rights), replace_eyes(stage_of(survey, there_wire, scene, rights))
-    here_login, there_login = grounds.login(survey.here), grounds.login(there)
+    logins = [Stage(wire=wire) for wire in grounds.login(survey.here, there)] or [replace_eyes(here), beyond]
     pairing = Pairing(
         here=here,
         there=beyond,
-        sight_here=Stage(wire=here_login) if here_login else replace_eyes(here),
-        sight_there=Stage(wire=there_login) if there_login else beyond,
+        sight_here=logins[0],
+        sight_there=logins[1],
         reset=_resetter(grounds, survey.here, there),
         changed=_changer(grounds, pair.victim),
     )

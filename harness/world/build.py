@@ -31,6 +31,19 @@ _SETTINGS = (
 )
 
 
+# What would end or silence the harness's own session is no part of being the application role.
+_APART = frozenset(
+    {
+        "client_min_messages",
+        "idle_in_transaction_session_timeout",
+        "idle_session_timeout",
+        "lock_timeout",
+        "statement_timeout",
+        "transaction_timeout",
+    }
+)
+
+
 def read_principals(connection: Connection, tenancy: Tenancy) -> tuple[Principal, ...]:
     """Principals as ``principals`` lists them. ConfigError where the query fails or gives nothing useful."""
     try:
@@ -52,7 +65,7 @@ def impersonation(connection: Connection, app_role: str) -> str:
             name, _, value = str(entry).partition("=")
             if name == "role":
                 late.append(f"SET LOCAL ROLE {identifier(value)}")
-            else:
+            elif name.lower() not in _APART:
                 parts.append(f"SELECT pg_catalog.set_config({literal(name)}, {literal(value)}, true)")
     return "; ".join([*parts, f"SET LOCAL SESSION AUTHORIZATION {identifier(app_role)}", *late])
 
