@@ -10,11 +10,6 @@ from harness.sql.compose import columns, identifier
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row
 from harness.world.twin import belongs
 
-# The counters of this backend also hold what it has rolled back since it last reported: only their growth counts.
-_CHANGED = (
-    "SELECT relid::pg_catalog.int8, n_tup_ins + n_tup_upd + n_tup_del FROM pg_catalog.pg_stat_xact_user_tables "
-    "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-)
 _BIG = 200_000
 
 
@@ -38,7 +33,19 @@ def eyes_for(
         reads={oid: query for oid, query in _reads(catalog, owners, rights) if oid not in context},
         work={label: entry for label, entry in work.items() if entry[0] not in context},
         closure=_closure(catalog),
-        changed=_CHANGED,
+        changed=_changed(catalog),
+    )
+
+
+def _changed(catalog: Catalog) -> str:
+    """How many rows this backend has written in each table, what it rolled back since its last report included."""
+    oids = ",".join(str(relation.oid) for relation in catalog.relations if relation.is_table)
+    written = " + ".join(
+        f"pg_catalog.pg_stat_get_xact_tuples_{kind}(oid)" for kind in ("inserted", "updated", "deleted")
+    )
+    return (
+        f"SELECT oid::pg_catalog.int8, written FROM (SELECT oid, {written} AS written "
+        f"FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) oid OFFSET 0) t WHERE written > 0"
     )
 
 

@@ -25,7 +25,7 @@ def look(stage: Stage, changed: frozenset[int]) -> Generator[Message, list[Event
     if eyes is None:
         return None
     reached = frozenset().union(*(eyes.closure.get(oid, frozenset({oid})) for oid in changed))
-    digests = yield from _digests([eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows])
+    digests = yield from _digests(stage, [eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows])
     reads, work = yield from _as_victim(stage, eyes, reached)
     return Look(rows=digests, reads=reads, work=work)
 
@@ -50,7 +50,7 @@ def _as_victim(
     entered = yield stage.entering(eyes.victim.enter), None
     if (error := first_error(entered)) is not None:
         return {-1: f"the victim cannot enter: {error.head[0]}"}, {}
-    reads = yield from _digests(eyes.reads.values())
+    reads = yield from _digests(stage, eyes.reads.values(), eyes.victim.enter)
     answers: dict[str, str] = {}
     back = ""
     for label, (oid, statement) in eyes.work.items():
@@ -61,14 +61,19 @@ def _as_victim(
     return reads, answers
 
 
-def _digests(queries: Iterable[str]) -> Generator[Message, list[Event], dict[int, str]]:
+def _digests(
+    stage: Stage, queries: Iterable[str], planned_for: tuple[str, ...] | None = None
+) -> Generator[Message, list[Event], dict[int, str]]:
     """``oid, digest`` rows of several queries in one message; one that fails is asked alone."""
     queries = list(queries)
     if not queries:
         return {}
-    came = yield _MARK + " UNION ALL ".join(queries), None
+    whole = " UNION ALL ".join(queries)
+    came = yield _MARK + (whole if planned_for is None else stage.planned(planned_for, whole)), None
     if first_error(came) is None:
         return _pairs(came)
+    if planned_for is not None:
+        stage.replan(planned_for, whole)
     found: dict[int, str] = {}
     yield "ROLLBACK TO SAVEPOINT tenantproof_look", None
     for query in queries:

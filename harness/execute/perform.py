@@ -53,7 +53,7 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
         observation = Observation(events=tuple(events), void="the attempt changed the tenant context")
         return Record(attempt=attempt, observation=observation)
     if attempt.follow:
-        yield from _follow(attempt, reads, events)
+        yield from _follow(stage, attempt, reads, events)
         settled = (yield "; ".join(forgetting(stage)), None) if looks else settled
     record = Record(attempt=attempt, observation=Observation(events=tuple(events)))
     if looks:
@@ -145,10 +145,14 @@ def _statements(attempt: Attempt, events: list[tuple[int, Event]]) -> Generator[
 
 
 def _follow(
-    attempt: Attempt, reads: Sequence[str], events: list[tuple[int, Event]]
+    stage: Stage, attempt: Attempt, reads: Sequence[str], events: list[tuple[int, Event]]
 ) -> Generator[Message, list[Event], None]:
+    enter = _enter(attempt)
     for index, read in enumerate(reads, len(attempt.statements)):
-        came = yield from _guarded(read, None)
+        came = yield from _guarded(stage.planned(enter, read), None)
+        if first_error(came) is not None:
+            came = yield from _guarded(stage.replan(enter, read), None)
+        came = [event for event in came if event.head != ("PREPARE",)]
         events += [(index, event) for event in came]
 
 

@@ -37,6 +37,7 @@ class Stage:
     eyes: Eyes | None = None
     probe: str = ""
     baselines: dict[Hole | None, Look] = field(default_factory=dict)
+    plans: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
 
     def opening(self, enter: tuple[str, ...], hole: Hole | None = None) -> str:
         """One message that rolls back what was, and begins a transaction as a principal."""
@@ -56,3 +57,16 @@ class Stage:
     def entering(self, enter: tuple[str, ...]) -> str:
         """Become another principal inside the transaction; only where the connection is privileged."""
         return "; ".join(["RESET SESSION AUTHORIZATION", "RESET ROLE", self.become, *enter])
+
+    def planned(self, enter: tuple[str, ...], query: str) -> str:
+        """The query as a statement that is planned once for each principal: planning is most of a wide read's time."""
+        name = self.plans.get((enter, query))
+        if name is not None:
+            return f"EXECUTE {name}"
+        name = self.plans[enter, query] = f"tenantproof_plan_{len(self.plans)}"
+        return f"PREPARE {name} AS {query}; EXECUTE {name}"
+
+    def replan(self, enter: tuple[str, ...], query: str) -> str:
+        """The query itself, and no plan of it any more: it failed, or its plan is gone."""
+        self.plans.pop((enter, query), None)
+        return query
