@@ -18,7 +18,7 @@ from harness.sql.compose import literal
 from harness.target.clones import Clones
 from harness.target.connect import connect, dsn_with
 from harness.target.text import ask, tell
-from harness.world.build import sample
+from harness.world.build import sample, sample_keys
 from harness.world.differ import make_absent, make_changed
 from harness.world.few import few_values
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row, Scene
@@ -175,6 +175,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         context_relations=_written_by_enter(connection, survey, pair.attacker),
         differs=differs,
         victim_values=_values_of(connection, survey, pair),
+        within=sample_keys(connection, catalog, owners, pair.victim),
         few=few_values(connection, catalog),
     )
 

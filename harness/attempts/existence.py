@@ -7,7 +7,7 @@ that a value of nobody's gets.
 from collections.abc import Iterator
 
 from harness.attempts.terms import insert, insertable, locator, own_row, readable, updatable, variation
-from harness.catalog.model import Column, Relation
+from harness.catalog.model import Column, Key, Relation
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import columns, identifier, literal
 from harness.world.model import Row, Scene
@@ -21,9 +21,12 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
             continue
         allowed = insertable(scene, relation)
         mine = own_row(scene, relation) or _adopted(scene, relation)
-        for theirs in scene.theirs.get(relation.oid, ())[:3]:
-            if mine is not None:
-                yield from _keys(scene, relation, mine, theirs, allowed)
+        rows = scene.theirs.get(relation.oid, ())[:3]
+        if mine is not None:
+            for key in relation.keys:
+                for theirs in scene.within.get((relation.oid, key.name), rows):
+                    yield from _key(scene, relation, key, mine, theirs, allowed)
+            for theirs in rows:
                 yield from _references(scene, relation, mine, theirs, allowed)
         yield from _locks(scene, relation)
 
@@ -37,23 +40,24 @@ def _adopted(scene: Scene, relation: Relation) -> Row | None:
     return Row(dict(rows[0].cells) | {discriminator: scene.attacker.tenant})
 
 
-def _keys(scene: Scene, relation: Relation, mine: Row, theirs: Row, allowed: tuple[Column, ...]) -> Iterator[Attempt]:
+def _key(
+    scene: Scene, relation: Relation, key: Key, mine: Row, theirs: Row, allowed: tuple[Column, ...]
+) -> Iterator[Attempt]:
     discriminator = scene.discriminator(relation)
     may_insert = {column.name for column in allowed}
     may_update = {column.name for column in updatable(scene, relation)}
-    for key in relation.keys:
-        asked = [name for name in key.columns if name != discriminator]
-        if not asked:
-            continue
-        cells = _otherwise_new(relation, mine, discriminator, serial=11) | {name: theirs[name] for name in asked}
-        cells |= {discriminator: mine[discriminator]} if discriminator else {}
-        if set(asked) & may_insert and (statement := insert(relation, cells, allowed)):
-            yield _ask(scene, relation, statement, "unique-oracle", key.name)
-            yield _ask(scene, relation, f"{statement} ON CONFLICT DO NOTHING", "unique-oracle", key.name)
-        where = locator(relation, mine, readable(scene, relation)) if readable(scene, relation) else None
-        if set(asked) & may_update and where:
-            given = ", ".join(f"{identifier(n)} = {literal(theirs[n])}" for n in asked if n in may_update)
-            yield _ask(scene, relation, f"UPDATE {relation.sql} SET {given} WHERE {where}", "unique-oracle", key.name)
+    asked = [name for name in key.columns if name != discriminator]
+    if not asked:
+        return
+    cells = _otherwise_new(relation, mine, discriminator, serial=11) | {name: theirs[name] for name in asked}
+    cells |= {discriminator: mine[discriminator]} if discriminator else {}
+    if set(asked) & may_insert and (statement := insert(relation, cells, allowed)):
+        yield _ask(scene, relation, statement, "unique-oracle", key.name)
+        yield _ask(scene, relation, f"{statement} ON CONFLICT DO NOTHING", "unique-oracle", key.name)
+    where = locator(relation, mine, readable(scene, relation)) if readable(scene, relation) else None
+    if set(asked) & may_update and where:
+        given = ", ".join(f"{identifier(n)} = {literal(theirs[n])}" for n in asked if n in may_update)
+        yield _ask(scene, relation, f"UPDATE {relation.sql} SET {given} WHERE {where}", "unique-oracle", key.name)
 
 
 def _otherwise_new(relation: Relation, mine: Row, discriminator: str | None, serial: int) -> dict[str, str | None]:

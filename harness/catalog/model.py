@@ -28,12 +28,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A primary, unique or exclusion key. ``plain`` are its columns in order, ``columns`` also those in expressions."""
+    """A primary, unique or exclusion key. ``plain`` are its columns in order, ``columns`` also those in expressions.
+
+    ``predicate`` says which rows it is about, where not about all.
+    """
 
     relation: int
     name: str
     kind: str
     partial: bool
+    predicate: str | None
     columns: tuple[str, ...]
     plain: tuple[str, ...]
     deferrable: bool

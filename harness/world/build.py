@@ -162,6 +162,26 @@ def sample(
     return found
 
 
+def sample_keys(
+    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str
+) -> Mapping[tuple[int, str], tuple[Row, ...]]:
+    """Two rows of the tenant for each key that is about some rows only, of those it is about; by relation and key."""
+    found: dict[tuple[int, str], tuple[Row, ...]] = {}
+    for relation in catalog.relations:
+        ownership = owners[relation.oid]
+        names = columns(column.name for column in relation.columns)
+        for key in relation.keys:
+            if key.predicate is None or ownership.belonging is not Belonging.OWNED:
+                continue
+            where = f"({key.predicate}) AND {belongs(ownership, relation, tenant)}"
+            try:
+                rows = ask_named(connection, f"SELECT {names} FROM {relation.sql} WHERE {where} LIMIT 2")
+            except psycopg.Error:
+                continue
+            found[relation.oid, key.name] = tuple(Row(row) for row in rows)
+    return found
+
+
 def _seen(connection: Connection, relation: Relation, tail: str, opening: str) -> tuple[Row, ...]:
     """Rows of a view as its reader sees them; columns that it may not read are left out."""
     allowed = (

@@ -81,7 +81,10 @@ class Rights:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """All that the attempts of one attacker against one victim may know."""
+    """All that the attempts of one attacker against one victim may know.
+
+    ``within``: by relation and key, the victim's rows that a key with a predicate is about.
+    """
 
     catalog: Catalog
     owners: Mapping[int, Ownership]
@@ -97,6 +100,7 @@ class Scene:
     context_relations: frozenset[int] = frozenset()
     differs: frozenset[int] = field(default_factory=frozenset)
     victim_values: frozenset[str] = frozenset()
+    within: Mapping[tuple[int, str], tuple[Row, ...]] = field(default_factory=dict)
     few: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property

@@ -2,7 +2,7 @@
 -- with the columns they name (also inside expressions).
 SELECT i.indrelid::bigint AS relation, ic.relname AS name,
        CASE WHEN i.indisprimary THEN 'primary' WHEN i.indisexclusion THEN 'exclusion' ELSE 'unique' END AS kind,
-       i.indpred IS NOT NULL OR i.indexprs IS NOT NULL AS partial,
+       i.indpred IS NOT NULL OR i.indexprs IS NOT NULL AS partial, pg_get_expr(i.indpred, i.indrelid) AS predicate,
        ARRAY(SELECT DISTINCT a.attname::text
                FROM pg_attribute a
               WHERE a.attrelid = i.indrelid AND a.attnum > 0
