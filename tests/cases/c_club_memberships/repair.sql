@@ -1,0 +1,1 @@
+ALTER FUNCTION is_member(integer) SET search_path = public, pg_temp;

@@ -1,0 +1,9 @@
+SET SESSION AUTHORIZATION ferry_loads_desk;
+BEGIN;
+SELECT set_config('ferry.line', 'AB01', true);
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM "Ferry".manifest('[2025-01-01,2026-01-01)') WHERE passenger LIKE '%CD02') THEN RAISE EXCEPTION 'nothing'; END IF;
+END $$;
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,7 @@
+SET SESSION AUTHORIZATION forum_answers_app;
+BEGIN;
+SELECT set_config('qa.board', '1', true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM qa.answers WHERE body LIKE '%Board 7%') THEN RAISE EXCEPTION 'nothing'; END IF; END $$;
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,9 @@
+SET SESSION AUTHORIZATION parcel_tracking_app;
+BEGIN;
+SELECT set_config('ship.shop', '1', true);
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM ship.track('jd00020007919nl') WHERE addressee LIKE '%Bike Parts 24') THEN RAISE EXCEPTION 'nothing'; END IF;
+END $$;
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

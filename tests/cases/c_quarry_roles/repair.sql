@@ -1,0 +1,1 @@
+DROP POLICY migration_2023 ON stone.weighings;

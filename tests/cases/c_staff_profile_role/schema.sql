@@ -1,0 +1,20 @@
+-- Care homes: staff edit their own profile; inspectors see all homes.
+DO $$ BEGIN CREATE ROLE staff_profile_role_app LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE SCHEMA care;
+CREATE TABLE care.homes (home_id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE care.staff (user_id uuid NOT NULL, home_id integer NOT NULL REFERENCES care.homes, full_name text NOT NULL, job text NOT NULL DEFAULT 'carer' CHECK (job IN ('carer', 'nurse', 'manager', 'inspector')), mobile text, PRIMARY KEY (home_id, user_id));
+CREATE TABLE care.residents (home_id integer NOT NULL REFERENCES care.homes, resident integer NOT NULL, full_name text NOT NULL, diagnosis text, PRIMARY KEY (home_id, resident));
+CREATE FUNCTION care.uid() RETURNS uuid LANGUAGE sql STABLE RETURN nullif(current_setting('care.uid', true), '')::uuid;
+CREATE FUNCTION care.my_home() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$ SELECT home_id FROM care.staff WHERE user_id = care.uid() $$;
+CREATE FUNCTION care.my_job() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$ SELECT job FROM care.staff WHERE user_id = care.uid() $$;
+ALTER TABLE care.homes ENABLE ROW LEVEL SECURITY; ALTER TABLE care.staff ENABLE ROW LEVEL SECURITY; ALTER TABLE care.residents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY h ON care.homes USING (home_id = care.my_home());
+CREATE POLICY seen ON care.staff FOR SELECT USING (home_id = care.my_home());
+CREATE POLICY own ON care.staff FOR UPDATE USING (user_id = care.uid()) WITH CHECK (user_id = care.uid() AND home_id = care.my_home());
+CREATE POLICY r ON care.residents USING (home_id = care.my_home() OR care.my_job() = 'inspector') WITH CHECK (home_id = care.my_home());
+GRANT USAGE ON SCHEMA care TO staff_profile_role_app; GRANT SELECT ON care.homes TO staff_profile_role_app;
+GRANT SELECT ON care.staff TO staff_profile_role_app; GRANT UPDATE (full_name, job, mobile) ON care.staff TO staff_profile_role_app;
+GRANT SELECT, INSERT, UPDATE ON care.residents TO staff_profile_role_app;
+INSERT INTO care.homes VALUES (1, 'Linden Court'), (2, 'The Elms'), (3, 'Rosehill');
+INSERT INTO care.staff SELECT md5(home_id || '-' || n)::uuid, home_id, format('Staff %s %s', n, name), (ARRAY['manager', 'nurse', 'carer'])[n] FROM care.homes, generate_series(1, 3) n;
+INSERT INTO care.residents SELECT home_id, n, format('Resident %s of %s', n, name), 'dementia ' || home_id || n FROM care.homes, generate_series(1, 4) n;

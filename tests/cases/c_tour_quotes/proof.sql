@@ -1,0 +1,11 @@
+SET SESSION AUTHORIZATION tour_quotes_app;
+BEGIN;
+SELECT set_config('tour.op', '2', true);
+DO $$ BEGIN FOR i IN 1..8 LOOP PERFORM FROM tour.quotes_by_status('open'); END LOOP; END $$;
+COMMIT;
+BEGIN;
+SELECT set_config('tour.op', '1', true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM tour.quotes_by_status('open') WHERE traveller LIKE '%Sahara Express') THEN RAISE EXCEPTION 'nothing'; END IF; END $$;
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';
