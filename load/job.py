@@ -20,18 +20,46 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call of a service. ``field`` is the field of the body that takes a write's token; ``key`` the header for it.
+
+    A write that takes a key may be sent again when no answer came.
+    """
+
+    name: str
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: Any
+    kind: str
+    field: str | None
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A principal with its parameters of each query, by name of the query."""
+    """A principal with its parameters of each query, by name of the query; over HTTP its bearer and requests instead.
+
+    ``programs`` are what it tries in transactions that are rolled back.
+    """
 
     tenant: str
     tenants: frozenset[str]
     enter: tuple[str, ...]
     samples: dict[str, tuple[dict[str, str | None], ...]]
+    bearer: str | None = None
+    requests: tuple[Request, ...] = ()
+    programs: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """``ledger`` says that each write leaves its token in tenantproof_load.ledger, in its own transaction."""
+    """``ledger`` says that each write leaves its token in tenantproof_load.ledger, in its own transaction.
+
+    ``nobody``, ``strangers``, ``adversaries``, ``mishaps`` and ``writes`` are shares of all turns. ``asks_pid``: behind
+    a pooler only the server knows which connection it is. ``arrivals`` are (seconds, turns a second) one after
+    another, open loop; without them each user asks again as soon as it was answered. ``flood`` users are one tenant's.
+    """
 
     dsn: str
     pooler: str
@@ -47,6 +75,16 @@ class Job:
     writes: float
     ledger: bool
     folder: Path | None
+    via: str = "sql"
+    base: str = ""
+    columns: frozenset[str] = frozenset()
+    asks_pid: bool = False
+    adversaries: float = 0.0
+    mishaps: float = 0.0
+    arrivals: tuple[tuple[float, float], ...] = ()
+    flood: int = 0
+    think: float = 0.0
+    workers: int = 1
 
 
 def job_from_environment() -> Job | None:
@@ -57,27 +95,26 @@ def job_from_environment() -> Job | None:
 
 def job_from(data: dict[str, Any]) -> Job:
     """A job from plain data, as the harness writes it."""
-    return Job(
-        dsn=data["dsn"],
-        pooler=data["pooler"],
-        connections=data["connections"],
-        prepared=data["prepared"],
-        secret=data["secret"],
-        tenants=tuple(data["tenants"]),
-        discriminators=tuple((oid, position) for oid, position in data["discriminators"]),
-        queries=tuple(Query(**each) for each in data["queries"]),
-        actors=tuple(
-            Actor(
-                tenant=each["tenant"],
-                tenants=frozenset(each["tenants"]),
-                enter=tuple(each["enter"]),
-                samples={name: tuple(rows) for name, rows in each["samples"].items()},
-            )
-            for each in data["actors"]
-        ),
-        nobody=data["nobody"],
-        strangers=data["strangers"],
-        writes=data["writes"],
-        ledger=data["ledger"],
-        folder=Path(data["folder"]) if data.get("folder") else None,
+    whole = {
+        **data,
+        "tenants": tuple(data["tenants"]),
+        "discriminators": tuple((oid, position) for oid, position in data["discriminators"]),
+        "queries": tuple(Query(**each) for each in data["queries"]),
+        "actors": tuple(_actor(each) for each in data["actors"]),
+        "columns": frozenset(data.get("columns", ())),
+        "arrivals": tuple((seconds, rate) for seconds, rate in data.get("arrivals", ())),
+        "folder": Path(data["folder"]) if data.get("folder") else None,
+    }
+    return Job(**whole)
+
+
+def _actor(each: dict[str, Any]) -> Actor:
+    return Actor(
+        tenant=each["tenant"],
+        tenants=frozenset(each["tenants"]),
+        enter=tuple(each["enter"]),
+        samples={name: tuple(rows) for name, rows in each["samples"].items()},
+        bearer=each.get("bearer"),
+        requests=tuple(Request(**request) for request in each.get("requests", ())),
+        programs=tuple(tuple(program) for program in each.get("programs", ())),
     )

@@ -5,41 +5,85 @@ Whose a row is, is never concluded from the query that gave it.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from psycopg import pq
 
 _TOKEN = re.compile(rb"tp:([0-9a-f]{16})")
+_NOBODYS: frozenset[str] = frozenset()
 
 
 class Marks:
-    """``discriminators`` are (oid of the table, position of the column)."""
+    """``discriminators`` are (oid of the table, position of the column); ``columns`` their names, for JSON."""
 
-    def __init__(self, secret: str, tenants: Iterable[str], discriminators: Iterable[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        secret: str,
+        tenants: Iterable[str],
+        discriminators: Iterable[tuple[int, int]],
+        columns: Iterable[str] = (),
+    ) -> None:
         self._owners = {
             hashlib.sha256((secret + tenant).encode()).hexdigest()[:16].encode(): tenant for tenant in tenants
         }
         self._discriminators = frozenset(discriminators)
+        self._columns = frozenset(columns)
+        self._single: dict[str, frozenset[str]] = {}
 
-    def owners(self, result: pq.abc.PGresult) -> list[frozenset[str]]:
-        """For each row the tenants whose mark it carries; empty where it carries none.
+    def owner_of(self, token: str) -> str:
+        """The tenant whose token it is. One of no tenant in the job is told by its digits: it is somebody's all the same."""
+        return self._owners.get(token.encode(), f"token {token}")
 
-        A token of no tenant in the job is told by its digits: it is somebody's all the same.
-        """
+    def owners(self, result: pq.abc.PGresult) -> Iterator[frozenset[str]]:
+        """For each row the tenants whose mark it carries; empty where it carries none."""
         named = [
             column
             for column in range(result.nfields)
             if (result.ftable(column), result.ftablecol(column)) in self._discriminators
         ]
-        return [frozenset(self._of(result, row, named)) for row in range(result.ntuples)]
+        others = [column for column in range(result.nfields) if column not in named]
+        value_of = result.get_value
+        for row in range(result.ntuples):
+            found: list[str] = []
+            for column in named:
+                if (value := value_of(row, column)) is not None:
+                    found.append(value.decode())
+            for column in others:
+                if (value := value_of(row, column)) is not None and b"tp:" in value:
+                    found += [self.owner_of(token.decode()) for token in _TOKEN.findall(value)]
+            yield self._set(found)
 
-    def _of(self, result: pq.abc.PGresult, row: int, named: list[int]) -> Iterable[str]:
-        for column in range(result.nfields):
-            value = result.get_value(row, column)
-            if value is None:
-                continue
-            if column in named:
-                yield value.decode()
-            elif b"tp:" in value:
-                for token in _TOKEN.findall(value):
-                    yield self._owners.get(token, f"token {token.decode()}")
+    def owners_in(self, document: Any) -> Iterator[frozenset[str]]:
+        """The same for each object of a JSON document that holds no other, or that carries a mark itself."""
+        if isinstance(document, list):
+            for each in document:
+                yield from self.owners_in(each) if isinstance(each, dict | list) else self._owners_of_text(each)
+            return
+        if not isinstance(document, dict):
+            yield from self._owners_of_text(document)
+            return
+        found: list[str] = []
+        nested = False
+        for name, value in document.items():
+            if isinstance(value, dict | list):
+                nested = True
+                yield from self.owners_in(value)
+            elif name in self._columns and value is not None:
+                found.append(str(value))
+            elif isinstance(value, str):
+                found += [self.owner_of(token.decode()) for token in _TOKEN.findall(value.encode())]
+        if found or not nested:
+            yield self._set(found)
+
+    def _owners_of_text(self, value: Any) -> Iterator[frozenset[str]]:
+        if isinstance(value, str):
+            yield self._set([self.owner_of(token.decode()) for token in _TOKEN.findall(value.encode())])
+
+    def _set(self, found: list[str]) -> frozenset[str]:
+        if not found:
+            return _NOBODYS
+        first = found[0]
+        if all(each == first for each in found):
+            return self._single.setdefault(first, frozenset(found))
+        return frozenset(found)

@@ -5,23 +5,49 @@ Latencies are kept as counts of tenths of a millisecond, so that percentiles of 
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+_SUMS = ("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "adversaries", "acknowledged", "repeated")
+_COUNTERS = ("checked", "silent", "failures", "mishaps")
+_TIMED = ("seconds", "steps", "by_tenant")
+
 
 @dataclass(kw_only=True)
-class Second:
-    """One second of the run."""
+class Timed:
+    """Transactions of one second, of one step of the arrivals, or of one tenant."""
 
     requests: int = 0
     errors: int = 0
     foreign: int = 0
     latencies: Counter[int] = field(default_factory=Counter)
 
+    def add(self, took_ms: float, *, failed: bool) -> None:
+        """Count one."""
+        self.requests += 1
+        self.errors += failed
+        self.latencies[round(took_ms * 10)] += 1
+
+    def plain(self) -> list[Any]:
+        """Requests, errors, foreign rows, and pairs of latency and count."""
+        return [self.requests, self.errors, self.foreign, [list(pair) for pair in self.latencies.items()]]
+
+    def merge(self, requests: int, errors: int, foreign: int, latencies: Iterable[tuple[int, int]]) -> None:
+        """Add what another one gave as plain data."""
+        self.requests += requests
+        self.errors += errors
+        self.foreign += foreign
+        self.latencies.update(dict(latencies))
+
 
 @dataclass(kw_only=True)
 class Tally:
-    """``unmarked`` counts rows that carry nothing to know their owner by; ``silent`` rows that queries gave, by name."""
+    """``unmarked`` counts rows that carry nothing to know their owner by; ``silent`` rows that queries gave, by name.
+
+    ``flooded`` are the transactions of the tenant that floods, which are in nothing else; ``cpu`` is processor time
+    in seconds; ``repeated`` writes were sent again because no answer came.
+    """
 
     rows: int = 0
     foreign: int = 0
@@ -29,25 +55,36 @@ class Tally:
     switches: int = 0
     nobody: int = 0
     strangers: int = 0
+    adversaries: int = 0
     acknowledged: int = 0
+    repeated: int = 0
+    cpu: float = 0.0
     pids: set[int] = field(default_factory=set)
     checked: Counter[str] = field(default_factory=Counter)
     silent: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
+    mishaps: Counter[str] = field(default_factory=Counter)
     breaches: list[dict[str, Any]] = field(default_factory=list)
-    seconds: dict[int, Second] = field(default_factory=dict)
+    seconds: dict[int, Timed] = field(default_factory=dict)
+    steps: dict[int, Timed] = field(default_factory=dict)
+    by_tenant: dict[str, Timed] = field(default_factory=dict)
+    flooded: Timed = field(default_factory=Timed)
 
-    def second(self) -> Second:
+    def second(self) -> Timed:
         """The second that runs now."""
-        return self.seconds.setdefault(int(time.time()), Second())
+        return self.seconds.setdefault(int(time.time()), Timed())
 
-    def request(self, took_ms: float, failure: str | None) -> None:
+    def request(
+        self, took_ms: float, failure: str | None, *, tenant: str | None = None, step: int | None = None
+    ) -> None:
         """Count one transaction of honest traffic; ``failure`` is its SQLSTATE or the name of its error."""
-        now = self.second()
-        now.requests += 1
-        now.latencies[round(took_ms * 10)] += 1
+        failed = failure is not None
+        self.second().add(took_ms, failed=failed)
+        if step is not None:
+            self.steps.setdefault(step, Timed()).add(took_ms, failed=failed)
+        if tenant is not None:
+            self.by_tenant.setdefault(tenant, Timed()).add(round(took_ms), failed=failed)
         if failure is not None:
-            now.errors += 1
             self.failures[failure] += 1
 
     def breach(self, found: dict[str, Any], rows: int) -> None:
@@ -65,30 +102,21 @@ class Tally:
 
     def plain(self) -> dict[str, Any]:
         """All that was counted, as plain data."""
-        found: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in ("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "acknowledged")
-        }
-        found |= {name: dict(getattr(self, name)) for name in ("checked", "silent", "failures")}
-        found["pids"] = sorted(self.pids)
-        found["breaches"] = self.breaches
-        found["seconds"] = [
-            [at, each.requests, each.errors, each.foreign, [list(pair) for pair in each.latencies.items()]]
-            for at, each in self.seconds.items()
-        ]
-        return found
+        found: dict[str, Any] = {name: getattr(self, name) for name in (*_SUMS, "cpu")}
+        found |= {name: dict(getattr(self, name)) for name in _COUNTERS}
+        found |= {name: [[key, *each.plain()] for key, each in getattr(self, name).items()] for name in _TIMED}
+        return found | {"pids": sorted(self.pids), "breaches": self.breaches, "flooded": self.flooded.plain()}
 
     def merge(self, other: dict[str, Any]) -> None:
         """Add what another tally drained."""
-        for name in ("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "acknowledged"):
+        for name in (*_SUMS, "cpu"):
             setattr(self, name, getattr(self, name) + other[name])
-        for name in ("checked", "silent", "failures"):
+        for name in _COUNTERS:
             getattr(self, name).update(other[name])
+        for name in _TIMED:
+            mine: dict[Any, Timed] = getattr(self, name)
+            for key, *rest in other[name]:
+                mine.setdefault(key, Timed()).merge(*rest)
+        self.flooded.merge(*other["flooded"])
         self.pids.update(other["pids"])
         self.breaches = [*self.breaches, *other["breaches"]][:10]
-        for at, requests, errors, foreign, latencies in other["seconds"]:
-            second = self.seconds.setdefault(at, Second())
-            second.requests += requests
-            second.errors += errors
-            second.foreign += foreign
-            second.latencies.update(dict(latencies))

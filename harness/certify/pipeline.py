@@ -33,6 +33,7 @@ from harness.target.model import Server
 from harness.target.server import open_server
 from harness.target.system import provision, seed
 from harness.target.text import ask, tell
+from harness.traffic.options import Options as LoadOptions
 from harness.traffic.pipeline import run_load
 
 Progress = Callable[[str], None]
@@ -172,9 +173,8 @@ def _load(config: Config, built: Built, options: Options, say: Progress) -> Mapp
     report = run_load(
         config,
         built.dsn,
+        LoadOptions(duration=_LOADED, out=options.out / "load" if options.out is not None else None),
         app_dsn=built.app_dsn,
-        duration=_LOADED,
-        out=options.out / "load" if options.out is not None else None,
         progress=say,
         owned=built.server.owned,
     )

@@ -34,6 +34,13 @@ class Bouncer:
     """A running PgBouncer. ``dsn`` leads through it to the database, as the same user."""
 
     dsn: str
+    running: "_Process"
+
+    def restart(self) -> None:
+        """End it at once, with all that goes through it, and start it again; it answers when this returns."""
+        self.running.end()
+        self.running.start()
+        _await(self.dsn, self.running)
 
     def renew(self) -> None:
         """Give up every server connection, so that the next ones have served nobody."""
@@ -50,8 +57,11 @@ def find() -> str | None:
 
 
 @contextlib.contextmanager
-def bouncing(program: str, dsn: str, mode: Mode) -> Iterator[Bouncer]:
-    """Run ``program`` before the database of ``dsn`` while the block lasts. Interrupted where it does not come up."""
+def bouncing(program: str, dsn: str, mode: Mode, *, size: int = 2, clients: int = 20) -> Iterator[Bouncer]:
+    """Run ``program`` before the database of ``dsn`` while the block lasts. Interrupted where it does not come up.
+
+    ``size`` is the number of server connections, ``clients`` how many may come.
+    """
     with connect(dsn) as conn:
         user, known = conn.info.user, conn.info.password
         place = {"host": conn.info.host, "port": str(conn.info.port)}
@@ -61,12 +71,16 @@ def bouncing(program: str, dsn: str, mode: Mode) -> Iterator[Bouncer]:
         home = folder / "bouncer"
         home.mkdir(mode=0o700)
         _write(account, home / "userlist.txt", f'"{_doubled(user)}" "{_doubled(password)}"\n')
-        _write(account, home / "pgbouncer.ini", _ini(home, place, user, mode))
+        _write(account, home / "pgbouncer.ini", _ini(home, place, user, mode, size, clients))
         hand_over(home, account)
-        with _process(program, home, account) as process:
-            leads = dsn_with(dsn, host=str(home), port=str(_PORT), hostaddr=None, password=password, sslmode=None)
-            _await(leads, home, process)
-            yield Bouncer(dsn=leads)
+        leads = dsn_with(dsn, host=str(home), port=str(_PORT), hostaddr=None, password=password, sslmode=None)
+        running = _Process(program, home, account)
+        running.start()
+        try:
+            _await(leads, running)
+            yield Bouncer(dsn=leads, running=running)
+        finally:
+            running.end()
 
 
 def _account(host: str, port: str) -> pwd.struct_passwd | None:
@@ -78,7 +92,7 @@ def _account(host: str, port: str) -> pwd.struct_passwd | None:
     return pwd.getpwuid(socket.stat().st_uid)
 
 
-def _ini(home: Path, place: Mapping[str, str], user: str, mode: Mode) -> str:
+def _ini(home: Path, place: Mapping[str, str], user: str, mode: Mode, size: int, clients: int) -> str:
     target = " ".join(f"{key}={_quoted(value)}" for key, value in place.items())
     return "\n".join(
         (
@@ -87,8 +101,8 @@ def _ini(home: Path, place: Mapping[str, str], user: str, mode: Mode) -> str:
             "[pgbouncer]",
             f"pool_mode = {mode}",
             "server_reset_query = DISCARD ALL",
-            "default_pool_size = 2",
-            "max_client_conn = 20",
+            f"default_pool_size = {size}",
+            f"max_client_conn = {clients}",
             "listen_port = 6432",
             f"unix_socket_dir = {home}",
             "unix_socket_mode = 0777",
@@ -97,45 +111,60 @@ def _ini(home: Path, place: Mapping[str, str], user: str, mode: Mode) -> str:
             f"admin_users = {user}",
             f"logfile = {home / 'log'}",
             "query_wait_timeout = 10",
+            # The default waits fifteen seconds before it tries a server again that was away for one.
+            "server_login_retry = 1",
             "",
         )
     )
 
 
-@contextlib.contextmanager
-def _process(program: str, home: Path, account: pwd.struct_passwd | None) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [program, "--quiet", str(home / "pgbouncer.ini")],
-        cwd=home,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        user=account.pw_uid if account else None,
-        group=account.pw_gid if account else None,
-        extra_groups=[] if account else None,
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()  # an immediate shutdown; SIGINT would wait for clients
+class _Process:
+    """The program in its folder, which it may be started in more than once."""
+
+    def __init__(self, program: str, home: Path, account: pwd.struct_passwd | None) -> None:
+        self.home = home
+        self._program, self._account = program, account
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        account = self._account
+        self._process = subprocess.Popen(
+            [self._program, "--quiet", str(self.home / "pgbouncer.ini")],
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+        )
+
+    @property
+    def lives(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def end(self) -> None:
+        assert self._process is not None
+        self._process.terminate()  # an immediate shutdown; SIGINT would wait for clients
         try:
-            process.wait(_PATIENCE)
+            self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self._process.kill()
+            self._process.wait()
 
 
-def _await(dsn: str, home: Path, process: subprocess.Popen[bytes]) -> None:
+def _await(dsn: str, running: _Process) -> None:
     """Until it answers. Its socket is there a moment before it listens, so only its end is final."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:
             psycopg.connect(dsn, prepare_threshold=None).close()
         except psycopg.OperationalError as error:
-            if time.monotonic() < until and process.poll() is None:
+            if time.monotonic() < until and running.lives:
                 time.sleep(0.02)
                 continue
-            told = (home / "log").read_text(encoding="utf-8").splitlines()[-3:] if (home / "log").exists() else []
+            log = running.home / "log"
+            told = log.read_text(encoding="utf-8").splitlines()[-3:] if log.exists() else []
             why = " ".join([" ".join(str(error).split()), *told])
             raise Interrupted(f"PgBouncer does not serve: {why}", remedy="Try it by hand with this server.") from None
         else:

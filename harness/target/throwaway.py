@@ -15,11 +15,11 @@ def throwaway(server_dsn: str, purpose: str) -> Iterator[str]:
     """The name of an empty database on the server, ``tenantproof_<purpose>_…``, dropped at the end."""
     name = f"tenantproof_{purpose}_{secrets.token_hex(4)}"
     with orderly_end():
-        conn = maintenance(server_dsn)
         try:
-            conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            with maintenance(server_dsn) as conn:
+                conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
             yield name
         finally:
-            with undisturbed():
+            # Another connection: a load may have ended the server meanwhile.
+            with undisturbed(), maintenance(server_dsn) as conn:
                 conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-                conn.close()

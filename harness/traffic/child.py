@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,16 @@ def drive(
     duration: float,
     workers: int,
     progress: Callable[[str], None],
-    meanwhile: Callable[[], None],
-    plots: Path | None,
+    plots: Path | None = None,
 ) -> tuple[dict[str, Any], bool]:
-    """The tally, and whether it was cut short. Interrupted where Locust left nothing, with its last lines.
-
-    ``meanwhile`` is called about once a second.
-    """
+    """The tally, and whether it was cut short. Interrupted where Locust left nothing, with its last lines."""
+    folder.mkdir(exist_ok=True)
     place = folder / "job.json"
     place.touch(mode=0o600)  # it may hold a password
-    place.write_text(json.dumps({**job, "folder": str(folder)}), encoding="utf-8")
+    place.write_text(json.dumps({**job, "folder": str(folder), "workers": workers}), encoding="utf-8")
     command = [sys.executable, "-P", "-m", "locust", "-f", str(locustfile), "--headless", "--skip-log-setup"]
-    command += ["-u", str(users), "-r", str(users), "-t", f"{max(1, round(duration))}s", "--exit-code-on-error", "0"]
+    every = users + int(job.get("flood", 0))
+    command += ["-u", str(every), "-r", str(every), "-t", f"{max(1, round(duration))}s", "--exit-code-on-error", "0"]
     command += ["--processes", str(workers)] if workers > 1 else []
     if plots is not None:
         plots.mkdir(parents=True, exist_ok=True)
@@ -50,7 +49,7 @@ def drive(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        cut = _wait(process, duration, progress, meanwhile)
+        cut = _wait(process, duration, progress, folder / "live.json")
     result = folder / "result.json"
     if not result.exists():
         tail = (folder / "locust.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:]
@@ -80,9 +79,7 @@ def _path(locustfile: Path) -> str:
     return f"{here}{os.pathsep}{given}" if given else here
 
 
-def _wait(
-    process: subprocess.Popen[bytes], duration: float, progress: Callable[[str], None], meanwhile: Callable[[], None]
-) -> bool:
+def _wait(process: subprocess.Popen[bytes], duration: float, progress: Callable[[str], None], live: Path) -> bool:
     began = time.monotonic()
     cut = False
     try:
@@ -91,16 +88,25 @@ def _wait(
             if passed > duration + _GRACE:
                 cut = True
                 break
-            progress(f"load: {min(passed, duration):.0f} of {duration:.0f} s")
-            try:
+            progress(f"load: {min(passed, duration):.0f} of {duration:.0f} s{_how_it_goes(live)}")
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(1.0)
-            except subprocess.TimeoutExpired:
-                meanwhile()
     except KeyboardInterrupt:
         cut = True
     finally:
         _end(process)
     return cut
+
+
+def _how_it_goes(live: Path) -> str:
+    if not live.exists():
+        return ""
+    now = json.loads(live.read_text(encoding="utf-8"))
+    times = "/".join(f"{now[name]:.0f}" if now[name] is not None else "–" for name in ("p50", "p95", "p99"))
+    return (
+        f": {now['rps']:.0f}/s, p50/p95/p99 {times} ms, {now['foreign']} foreign rows in {now['rows']}, "
+        f"{now['errors']} errors"
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

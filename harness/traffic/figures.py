@@ -38,6 +38,8 @@ def figures_of(tally: Mapping[str, Any], *, lost: int, doubled: int) -> dict[str
         "bare_ratio": None,
         "ratio": None,
         "rows_unmarked": tally["unmarked"],
+        "adversary_requests": tally["adversaries"],
+        "repeated_writes": tally["repeated"],
         "nobody_requests": tally["nobody"],
         "stranger_requests": tally["strangers"],
         "failures": dict(tally["failures"]),
@@ -92,25 +94,31 @@ def _counted(pairs: Sequence[Sequence[int]]) -> dict[int, int]:
 
 
 def _breach(each: Mapping[str, Any]) -> dict[str, Any]:
-    who = f"tenant {each['tenant']}" if each["tenant"] is not None else "nobody (no enter)"
+    who = f"tenant {each['tenant']}" if each["tenant"] is not None else "nobody"
+    over, reproduction = (_of_http if "url" in each else _of_sql)(each)
+    return finding(
+        "foreign-row",
+        "content",
+        each["request"],
+        f"{who} was given {each['rows']} rows of {', '.join(each['owners'])} by {each['request']}{over}",
+        explanation="A row carried the mark of a tenant that the asking principal is not entitled to.",
+        remedy="Bind the tenant for the transaction only (SET LOCAL, set_config(…, true)), and let no query run unbound.",
+        reproduction=reproduction,
+    )
+
+
+def _of_sql(each: Mapping[str, Any]) -> tuple[str, str]:
     before = f"tenant {each['previous']}" if each["previous"] is not None else "nobody"
     parameters = ", ".join(f"{name} = {literal(value)}" for name, value in each["params"].items())
     lines = ["-- on one connection, as the application:"]
     if each["previous_enter"]:
         lines.append("; ".join(["BEGIN", *each["previous_enter"], "COMMIT"]) + ";")
-    lines += [
-        "; ".join(["BEGIN", *each["enter"]]) + ";",
-        f"-- with {parameters}",
-        each["sql"].strip() + ";",
-        "ROLLBACK;",
-    ]
-    return finding(
-        "foreign-row",
-        "content",
-        each["request"],
-        f"{who} was given {each['rows']} rows of {', '.join(each['owners'])} by {each['request']}, on connection "
-        f"{each['connection']}, which {before} had used before",
-        explanation="A row carried the mark of a tenant that the asking principal is not entitled to.",
-        remedy="Bind the tenant for the transaction only (SET LOCAL, set_config(…, true)), and let no query run unbound.",
-        reproduction="\n".join(lines),
-    )
+    lines += ["; ".join(["BEGIN", *each["enter"]]) + ";", *([f"-- with {parameters}"] if parameters else [])]
+    lines += [each["sql"].strip().rstrip(";") + ";", "ROLLBACK;"]
+    return f", on connection {each['connection']}, which {before} had used before", "\n".join(lines)
+
+
+def _of_http(each: Mapping[str, Any]) -> tuple[str, str]:
+    who = f"with a token of tenant {each['tenant']}" if each["tenant"] is not None else "without a token"
+    lines = [f"# {who}, while other tenants ask too:", f"{each['method']} {each['url']}"]
+    return "", "\n".join([*lines, *([each["body"]] if each["body"] else [])])

@@ -38,6 +38,7 @@ def prepare(
         "secret": secret,
         "tenants": known,
         "discriminators": discriminators(catalog, owners),
+        "columns": sorted({owned.column for owned in owners.values() if owned.column is not None}),
         "queries": [{"name": q.name, "sql": q.sql, "kind": q.kind.value} for q in config.bench.queries],
         "actors": actors,
     }, bare

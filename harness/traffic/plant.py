@@ -19,6 +19,9 @@ CREATE SCHEMA tenantproof_load;
 CREATE TABLE tenantproof_load.ledger (token uuid);
 GRANT USAGE ON SCHEMA tenantproof_load TO PUBLIC;
 GRANT INSERT ON tenantproof_load.ledger TO PUBLIC;
+CREATE TABLE tenantproof_load.cell (id int PRIMARY KEY, n int NOT NULL);
+INSERT INTO tenantproof_load.cell VALUES (1, 0), (2, 0);
+GRANT SELECT, UPDATE ON tenantproof_load.cell TO PUBLIC;
 """
 _FUNCTION = """
 CREATE FUNCTION tenantproof_load.{name}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $mark$

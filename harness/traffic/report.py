@@ -1,6 +1,6 @@
 """A load that checked nothing, or in which no connection changed tenants, has shown nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +40,9 @@ class LoadReport:
         if self.figures:
             lines += ["", self._sum(), self._speed()]
         for fault in self.faults:
-            lines.append(
-                f"  {fault['count']} × {fault['kind']}, whole again after {_number(fault['recovered_s'])} s at most"
-            )
+            whole = fault["recovered_s"]
+            after = f", answered again after {_number(whole)} s at most" if whole is not None else ""
+            lines.append(f"  {fault['count']} × {fault['kind']}{after}")
         for found in self.findings:
             lines += ["", f"{found['severity'] or 'bar'}: {found['rule']}: {found['observed']}"]
             lines += [f"    {line}" for line in str(found["reproduction"]).splitlines()]
@@ -81,13 +81,15 @@ def judge(figures: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], dou
     return ("inconclusive", "; ".join(doubts)) if doubts else ("held", "")
 
 
-def missed(bars: Mapping[str, float], figures: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
-    """Bars that were not kept, as findings, and bars whose figure was not measured."""
+def missed(
+    bars: Mapping[str, float], figures: Mapping[str, Any], optional: Container[str] = ()
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Bars that were not kept, as findings, and bars whose figure was not measured, but for ``optional`` ones."""
     found, unknown = [], []
     for name, bar in bars.items():
         value = figures.get(name)
         if value is None:
-            unknown.append(f"the bar {name} was not measured")
+            unknown += [f"the bar {name} was not measured"] if name not in optional else []
         elif value < bar if name in _MINIMA else value > bar:
             found.append(finding("bar-missed", None, name, f"{name} is {value}, the bar is {bar}"))
     return found, unknown

@@ -10,11 +10,15 @@ from harness.cli import options
 from harness.cli.output import Progress, deliver
 from harness.config.load import load_config
 from harness.errors import Exit, UsageError
+from harness.pools.bouncer import Mode, bouncing, find
+from harness.service.repertoire import repertoire
 from harness.target.connect import dsn_with, refuse_production
 from harness.target.server import open_server
 from harness.target.system import provision, seed
 from harness.target.throwaway import throwaway
-from harness.traffic.pipeline import POOLERS, run_load
+from harness.traffic.doors import Doors
+from harness.traffic.options import POOLERS, Options
+from harness.traffic.pipeline import run_load
 
 _EXIT = {
     "held": Exit.HELD,
@@ -58,10 +62,20 @@ _ROWS_OF_A_TENANT = 100
     type=click.Choice(["http", "sql"]),
     default="sql",
     show_default=True,
-    help="Ask the database with the queries of [[bench.query]], or the service with [system] locustfile.",
+    help="Ask the database with the queries of [[bench.query]], or the service that [system] serve starts.",
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes of Locust.")
-@click.option("--faults", is_flag=True, help="End backends and cancel statements while it runs.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="Open loop: so many requests a second arrive, whether or not the last ones were answered.",
+)
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Meanwhile end backends, the pooler and the server, exhaust connections, time out, cancel, deadlock.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for Locust's CSV and HTML.")
 @click.option("--yes-really", metavar="DATABASE", help="Load this database although its address looks like production.")
 @options.text_or_json
@@ -79,6 +93,7 @@ def command(
     pooler: str,
     via: str,
     workers: int,
+    rate: float | None,
     faults: bool,
     out: Path | None,
     yes_really: str | None,
@@ -99,11 +114,11 @@ def command(
     config = load_config(config_path)
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(quiet=quiet))
-        address, owned = dsn, False
+        address, made = dsn, None
         if address is None:
             server = stack.enter_context(open_server(postgres))
             refuse_production(server.dsn, yes_really)
-            address, owned = server.dsn, server.owned
+            address, made = server.dsn, server if server.owned else None
             progress.say("load: provisioning and seeding")
             address = dsn_with(address, dbname=stack.enter_context(throwaway(address, "load")))
             provision(config, address)
@@ -112,19 +127,35 @@ def command(
         report = run_load(
             config,
             address,
+            Options(
+                users=users,
+                duration=duration,
+                tenants=tenants,
+                connections=connections,
+                pooler=pooler,
+                via=via,
+                workers=workers,
+                out=out,
+                faults=faults,
+                rate=rate,
+            ),
             app_dsn=app_dsn,
-            users=users,
-            duration=duration,
-            tenants=tenants,
-            connections=connections,
-            pooler=pooler,
-            via=via,
-            workers=workers,
-            out=out,
+            owned=made is not None,
+            server=made,
+            doors=doors(),
             progress=progress.say,
-            faults=faults,
-            owned=owned,
         )
     shown = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if shape == "json" else report.text()
     deliver(shown, output)
     raise click.exceptions.Exit(int(_EXIT[report.verdict]))
+
+
+def doors() -> Doors:
+    """What the load takes from other phases: PgBouncer where it is installed, and what a service can be asked."""
+    program = find()
+    return Doors(
+        through=None
+        if program is None
+        else lambda dsn, size, clients: bouncing(program, dsn, Mode.TRANSACTION, size=size, clients=clients),
+        repertoire=repertoire,
+    )

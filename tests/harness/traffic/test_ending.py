@@ -3,6 +3,7 @@
 import signal
 import threading
 
+from harness.traffic.options import Options
 from harness.traffic.pipeline import run_load
 from tests.conftest import Database
 from tests.harness.traffic.test_pipeline import Subject
@@ -18,7 +19,7 @@ def test_ctrl_c_keeps_what_was_measured_and_marks_it_cut_short(database: Databas
         if what.startswith("load: 5 of") and not stop.is_alive() and stop.ident is None:
             stop.start()
 
-    report = run_load(config, database.dsn, users=3, duration=60, connections=2, owned=True, progress=progress)
+    report = run_load(config, database.dsn, Options(users=3, duration=60, connections=2), owned=True, progress=progress)
     stop.join()
     assert report.verdict == "inconclusive"
     assert report.why == "cut short"

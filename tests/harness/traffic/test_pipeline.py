@@ -7,6 +7,7 @@ import pytest
 from harness.config.model import Config
 from harness.errors import UsageError
 from harness.target.connect import connect
+from harness.traffic.options import Options
 from harness.traffic.pipeline import run_load
 from tests.conftest import Database
 
@@ -14,7 +15,7 @@ Subject = Callable[..., Config]
 
 
 def test_a_context_that_outlives_its_transaction_shows_rows_to_nobody(database: Database, subject: Subject) -> None:
-    report = run_load(subject(local=False), database.dsn, users=5, duration=20, connections=2, owned=True)
+    report = run_load(subject(local=False), database.dsn, Options(users=5, duration=20, connections=2), owned=True)
     assert report.verdict == "breached"
     (found, *_) = report.findings
     assert found["rule"] == "foreign-row"
@@ -24,7 +25,7 @@ def test_a_context_that_outlives_its_transaction_shows_rows_to_nobody(database: 
 
 
 def test_the_same_system_with_a_transaction_local_context_holds(database: Database, subject: Subject) -> None:
-    report = run_load(subject(), database.dsn, users=5, duration=3, connections=2, owned=True)
+    report = run_load(subject(), database.dsn, Options(users=5, duration=3, connections=2), owned=True)
     assert report.verdict == "held", report.text()
     figures = report.figures
     assert figures["foreign_rows"] == 0
@@ -44,13 +45,17 @@ def test_the_same_system_with_a_transaction_local_context_holds(database: Databa
 def test_without_row_security_a_tenant_that_asks_for_another_is_given_its_rows(
     database: Database, subject: Subject
 ) -> None:
-    report = run_load(subject(secured=False), database.dsn, users=4, duration=20, connections=2, workers=2, owned=True)
+    report = run_load(
+        subject(secured=False), database.dsn, Options(users=4, duration=20, connections=2, workers=2), owned=True
+    )
     assert report.verdict == "breached"
     assert report.to_json()["foreign_rows"] >= 1
 
 
 def test_faults_in_two_processes_neither_lose_writes_nor_show_rows(database: Database, subject: Subject) -> None:
-    report = run_load(subject(), database.dsn, users=6, duration=4, connections=4, workers=2, faults=True, owned=True)
+    report = run_load(
+        subject(), database.dsn, Options(users=6, duration=4, connections=4, workers=2, faults=True), owned=True
+    )
     assert report.verdict == "held", report.text()
     assert {each["kind"] for each in report.faults if each["count"]} >= {"backend-terminated"}
     assert report.figures["writes_lost"] == 0
@@ -58,14 +63,14 @@ def test_faults_in_two_processes_neither_lose_writes_nor_show_rows(database: Dat
 
 
 def test_without_a_pool_each_user_switches_on_its_own_connection(database: Database, subject: Subject) -> None:
-    report = run_load(subject(), database.dsn, users=3, duration=4, pooler="none", owned=True)
+    report = run_load(subject(), database.dsn, Options(users=3, duration=4, pooler="none"), owned=True)
     assert report.verdict == "held", report.text()
     assert report.figures["server_connections"] == 3
 
 
 def test_a_bar_that_is_not_kept_is_missed(database: Database, subject: Subject) -> None:
     config = subject(more="[load.bars]\nrps = 1e9\n")
-    report = run_load(config, database.dsn, users=2, duration=2, connections=2, owned=True)
+    report = run_load(config, database.dsn, Options(users=2, duration=2, connections=2), owned=True)
     assert report.verdict == "missed"
     assert "rps" in report.why
 
@@ -76,4 +81,4 @@ def test_what_cannot_be_had_is_refused_before_anything_is_made(
 ) -> None:
     config = subject()
     with pytest.raises(UsageError):
-        run_load(config, database.dsn, owned=True, **asked)  # type: ignore[arg-type]
+        run_load(config, database.dsn, Options(**asked), owned=True)  # type: ignore[arg-type]

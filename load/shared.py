@@ -1,0 +1,33 @@
+"""What all users of one process share. Locust makes the users and gives them no other place for it."""
+
+import time
+
+from load.arrivals import Arrivals
+from load.crowd import Crowd
+from load.draw import Draw
+from load.inspector import Inspector
+from load.job import Job
+
+
+class Shared:
+    """``began`` is the processor time from which on the process is accounted for."""
+
+    def __init__(self, job: Job, inspector: Inspector) -> None:
+        self.job = job
+        self.inspector = inspector
+        self.draw = Draw(job)
+        self.crowd = Crowd(job, inspector) if job.via == "sql" else None
+        self.arrivals = Arrivals(job) if job.arrivals else None
+        self.began = time.process_time()
+
+    def cpu(self) -> float:
+        """Processor seconds since the last call."""
+        before, self.began = self.began, time.process_time()
+        return self.began - before
+
+    def close(self) -> None:
+        if self.crowd is not None:
+            self.crowd.close()
+
+
+shared: list[Shared] = []
