@@ -6,11 +6,14 @@ The control runs as a bypassing role in the attacker's context, or as one of the
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from harness.catalog.model import Relation
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
 from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Observation, Scope
+from harness.sql.compose import identifier
 from harness.world.model import Scene
 
+_REFUSED = ("42501", "55000", "42809")
 _RANK = {
     CoverageState.ATTACKED: 5,
     CoverageState.CLOSED_TO_ALL: 4,
@@ -90,8 +93,12 @@ def _state(
         return CoverageState.OWNERLESS, scene.owners[oid].why
     runs = tried.get((oid, command), [])
     if not runs:
+        if not _may(scene, oid, command) and (refusal := _refused(scene, stage, relation, command)) is not None:
+            return CoverageState.CLOSED_BY_GRANT, f"refused with {refusal}"
+        if oid in scene.context_relations and not scene.theirs.get(oid):
+            return CoverageState.OWNERLESS, "it holds the tenant context, which enter writes and no attempt sets"
         return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
-    if not _may(scene, oid, command) and all(o.failed in ("42501", "55000", "42809") for _, o in runs):
+    if not _may(scene, oid, command) and all(o.failed in _REFUSED for _, o in runs):
         return CoverageState.CLOSED_BY_GRANT, f"refused with {runs[0][1].failed}"
     whys = []
     for attempt, _ in runs:
@@ -107,6 +114,24 @@ def _state(
     if all("twin" not in why for why in whys):
         return CoverageState.CLOSED_TO_ALL, whys[0]
     return CoverageState.UNCOVERED, whys[0]
+
+
+def _refused(scene: Scene, stage: Stage, relation: Relation, command: str) -> str | None:
+    """The SQLSTATE that the attacker gets for a statement that needs no row to be refused; None if it goes through."""
+    name = identifier(relation.columns[0].name) if relation.columns else ""
+    statement = {
+        "SELECT": f"SELECT FROM {relation.sql}",
+        "INSERT": f"INSERT INTO {relation.sql} DEFAULT VALUES",
+        "UPDATE": f"UPDATE {relation.sql} SET {name} = {name}",
+        "DELETE": f"DELETE FROM {relation.sql}",
+        "TRUNCATE": f"TRUNCATE {relation.sql}",
+    }[command]
+    attempt = Attempt(
+        family="control", rule="grant", object=relation.label, statements=(statement,), actor=scene.attacker
+    )
+    (record,) = side_by_side([replace(stage, eyes=None, probe="")], [perform(stage, attempt)])
+    failed = record.observation.failed
+    return failed if failed in _REFUSED else None
 
 
 def _may(scene: Scene, oid: int, command: str) -> bool:

@@ -85,7 +85,8 @@ def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[R
                 messages[index] = program.send(events)
             except StopIteration as stop:
                 messages[index] = None
-                records[index] = stop.value
+                record: Record = stop.value
+                records[index] = replace(record, observation=replace(record.observation, place=stage.wire.place))
     return [_present(record) for record in records]
 
 

@@ -34,6 +34,7 @@ class Wire:
         self._pg = connection.pgconn
         self._notices: list[Event] = []
         self._pg.notice_handler = self._on_notice
+        self.place = (str(self._pg.backend_pid), self._pg.db.decode())
 
     def send(self, sql: str) -> None:
         """Send one message; psycopg.OperationalError where the server is gone."""

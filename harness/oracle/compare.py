@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from harness.record.model import Event, Observation
 
 Cells = tuple[str | None, ...]
+_SOMEWHERE = "(here)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,12 @@ def differences(here: Observation, there: Observation, again: tuple[Observation,
     """All differences, in order. ``again`` are further runs in the first world; what they disagree on is masked."""
     unstable = [_steps(run) for run in again]
     mine, other = _steps(here), _steps(there)
+    places = frozenset((*here.place, *there.place, *(name for run in again for name in run.place)))
     found = []
     for step in sorted(mine.keys() | other.keys()):
         left, right = mine.get(step, []), other.get(step, [])
         masks = [run.get(step, []) for run in unstable]
-        if (difference := _differs(step, left, right, masks)) is not None:
+        if (difference := _differs(step, left, right, masks, places)) is not None:
             found.append(difference)
     return tuple(found)
 
@@ -42,15 +44,17 @@ def _steps(observation: Observation) -> dict[int, list[Event]]:
     return steps
 
 
-def _differs(step: int, left: list[Event], right: list[Event], runs: list[list[Event]]) -> Difference | None:
+def _differs(
+    step: int, left: list[Event], right: list[Event], runs: list[list[Event]], places: frozenset[str]
+) -> Difference | None:
     for run in runs:
         if [event.kind for event in run] != [event.kind for event in left]:
             return None
     columns = _noisy_columns(left, runs)
-    here = Counter(cell for event in left for cell in _flat(event, columns))
-    there = Counter(cell for event in right for cell in _flat(event, columns))
+    here = Counter(cell for event in left for cell in _flat(event, columns, places))
+    there = Counter(cell for event in right for cell in _flat(event, columns, places))
     for run in runs:
-        if Counter(cell for event in run for cell in _flat(event, columns)) != here:
+        if Counter(cell for event in run for cell in _flat(event, columns, places)) != here:
             return None
     if here == there:
         return None
@@ -80,7 +84,18 @@ def _column(event: Event, column: int) -> Counter[str | None]:
     return Counter(row[column] for row in event.rows if len(row) > column)
 
 
-def _flat(event: Event, noisy: frozenset[int]) -> list[Cells]:
+def _flat(event: Event, noisy: frozenset[int], places: frozenset[str]) -> list[Cells]:
+    """Rows without what is noise; the process and the database are called the same in every world."""
     if event.kind != "rows":
-        return [(event.kind, *event.head)]
-    return [tuple(cell for index, cell in enumerate(row) if index not in noisy) for row in event.rows]
+        return [(event.kind, *(_anywhere(text, places) for text in event.head))]
+    return [
+        tuple(_SOMEWHERE if cell in places else cell for index, cell in enumerate(row) if index not in noisy)
+        for row in event.rows
+    ]
+
+
+def _anywhere(text: str, places: frozenset[str]) -> str:
+    for place in places:
+        if not place.isdigit():
+            text = text.replace(place, _SOMEWHERE)
+    return text

@@ -65,7 +65,9 @@ def harmed(before: Look, after: Look) -> tuple[str, ...]:
         if before.rows.get(oid, digest) != digest:
             found.append(f"rows {oid}")
     for oid, digest in after.reads.items():
-        if oid == -1 or before.reads.get(oid, digest) != digest:
+        # Where the context is a row that cannot be written twice in a transaction, the victim could not enter before.
+        could_not = oid == -1 and oid in before.reads
+        if not could_not and (oid == -1 or before.reads.get(oid, digest) != digest):
             found.append(f"reads {oid}")
     for label, answer in after.work.items():
         if before.work.get(label, answer) != answer:

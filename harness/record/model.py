@@ -122,11 +122,13 @@ class Observation:
     """Everything that the client received, in order, statement by statement.
 
     ``step`` of each event is the index of its statement; follow-up reads continue the count.
+    ``place``: the process and the database that it was made in, whose names are no difference between worlds.
     """
 
     events: tuple[tuple[int, Event], ...] = ()
     failed: str | None = None
     void: str | None = None
+    place: tuple[str, ...] = ()
 
     @property
     def affected(self) -> int:

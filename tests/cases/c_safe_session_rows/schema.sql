@@ -1,0 +1,11 @@
+DO $$ BEGIN CREATE ROLE c_safe_session_rows_app LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE TABLE firms (firm integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE sessions (pid integer NOT NULL DEFAULT pg_backend_pid(), xact xid8 NOT NULL DEFAULT pg_current_xact_id(), firm integer NOT NULL REFERENCES firms, PRIMARY KEY (pid));
+CREATE TABLE notes (firm integer NOT NULL REFERENCES firms, id integer NOT NULL, body text, PRIMARY KEY (firm, id));
+CREATE FUNCTION firm() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$ SELECT s.firm FROM sessions s WHERE pid = pg_backend_pid() AND xact = pg_current_xact_id_if_assigned() LIMIT 1 $$;
+ALTER TABLE sessions ENABLE ROW LEVEL SECURITY; ALTER TABLE firms ENABLE ROW LEVEL SECURITY; ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY s ON sessions USING (pid = pg_backend_pid() AND xact = pg_current_xact_id());
+CREATE POLICY f ON firms USING (firm = firm()); CREATE POLICY n ON notes USING (firm = firm());
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO c_safe_session_rows_app; GRANT SELECT ON firms TO c_safe_session_rows_app; GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO c_safe_session_rows_app;
+INSERT INTO firms SELECT n, 'Firm ' || n FROM generate_series(1,3) n;
+INSERT INTO notes SELECT firm, n, 'Note ' || n || ' of ' || name FROM firms, generate_series(1,3) n;
