@@ -66,6 +66,7 @@ class Tenants(User):
             return
         token = uuid.uuid4() if call.request.field is not None else None
         headers, body = _filled(call, token)
+        self._shared.switched(call.actor)
         status, raw = self._sent(call.request, headers, body)
         if status == 0:
             failure = "no answer"

@@ -6,7 +6,7 @@ from load.arrivals import Arrivals
 from load.crowd import Crowd
 from load.draw import Draw
 from load.inspector import Inspector
-from load.job import Job
+from load.job import Actor, Job
 
 
 class Shared:
@@ -19,6 +19,13 @@ class Shared:
         self.crowd = Crowd(job, inspector) if job.via == "sql" else None
         self.arrivals = Arrivals(job) if job.arrivals else None
         self.began = time.process_time()
+        self._last: str | None = None
+
+    def switched(self, actor: Actor | None) -> None:
+        """Over HTTP, where the connection is not known, a switch is from one request to the next."""
+        if actor is not None and self._last is not None and actor.tenant != self._last:
+            self.inspector.tally.switches += 1
+        self._last = actor.tenant if actor is not None else self._last
 
     def cpu(self) -> float:
         """Processor seconds since the last call."""

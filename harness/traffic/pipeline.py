@@ -1,7 +1,7 @@
 """The load: clone, mark every row, let the crowd in, check what it was given and what it left. Start reading here."""
 
 from collections.abc import Callable
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from harness.traffic.job import prepare
 from harness.traffic.options import Options, refuse
 from harness.traffic.report import LoadReport
 from harness.traffic.stand import standing
+from harness.traffic.watch import watching
 from harness.traffic.writes import LEDGER, texts, verify
 
 
@@ -71,7 +72,10 @@ def run_load(
                     server=server,
                 )
             )
-        with faults.striking(options.duration) if faults is not None else nullcontext():
+        with ExitStack() as around:
+            seen = around.enter_context(watching(address, config.database.app_role)) if options.via == "http" else ()
+            if faults is not None:
+                around.enter_context(faults.striking(options.duration))
             tally, cut = drive(
                 dict(stand.job),
                 folder / "crowd",
@@ -82,6 +86,7 @@ def run_load(
                 progress=progress,
                 plots=options.out,
             )
+        tally["pids"] = sorted({*tally["pids"], *seen})
         progress("load: looking for every write")
         lost, doubled = _verified(config, address, folder / "crowd", options.via)
         outcome = Outcome(tally=tally, lost=lost, doubled=doubled, faults=faults, bare=bare, cut=cut)
