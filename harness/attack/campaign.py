@@ -1,11 +1,11 @@
 """Who attacks whom, in which order, until every relation and command has been tried where a victim has a row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from harness.attack.arena import Arena
 from harness.attack.coverage import Ledger, account
-from harness.attack.direct import direct_reads
+from harness.attack.direct import Lead, direct
 from harness.attack.generate import generate
 from harness.attack.notify import overheard
 from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
@@ -28,7 +28,7 @@ from harness.attempts import (
 from harness.catalog.model import Relation
 from harness.errors import ConfigError
 from harness.execute.stage import Stage
-from harness.record.model import Attempt, Suspicion
+from harness.record.model import Attempt, Severity, Suspicion
 from harness.target.connect import connect
 from harness.target.text import ask, tell
 from harness.world.build import count_rows
@@ -39,6 +39,7 @@ from harness.world.plant import plant
 Progress = Callable[[str], None]
 _MOST_PAIRS = 12
 _MANY = 20
+_MOST_LEADS = 6
 
 
 @dataclass(kw_only=True)
@@ -73,14 +74,12 @@ def campaign(
         rights = rights_of(connection, survey, pairs[0].attacker)
     progress("the self-test: what is wide open must be found")
     seen.doubts += self_test(grounds, pairs[0], rights)
-    progress(f"{len(survey.principals)} principals read {len(survey.catalog.relations)} relations")
-    leads, seen.attempts = direct_reads(grounds, pairs)
+    progress(f"{len(survey.principals)} principals read and write {len(survey.catalog.relations)} relations")
+    leads, seen.attempts = direct(grounds, pairs)
     for number, pair in enumerate(pairs, 1):
         progress(f"tenant {pair.attacker.tenant} attacks tenant {pair.victim} ({number}/{len(pairs)})")
         _fight(grounds, pair, seen, first=number == 1)
-    for pair in leads:
-        progress(f"tenant {pair.attacker.tenant} was shown rows of tenant {pair.victim}: judging")
-        _fight(grounds, pair, seen, attempts=reads.attempts)
+    _follow(grounds, seen, leads, progress)
     _rest(grounds, pairs[0], seen, progress)
     if budget > 0:
         progress(f"generated programs for {budget:g} s")
@@ -115,6 +114,20 @@ def _fight(
     grounds.release()
     if first:
         seen.suspicions += overheard(grounds, scene)
+
+
+def _follow(grounds: Grounds, seen: Campaign, leads: Iterable[Lead], progress: Progress) -> None:
+    """Judge the leads into relations of which nothing of the kind is known yet, each pair once."""
+    fought: set[tuple[str, str, bool]] = set()
+    for lead in leads:
+        key = (lead.pair.attacker.tenant, lead.pair.victim, lead.writing)
+        harm = Severity.INTEGRITY if lead.writing else Severity.CONTENT
+        known = {suspicion.object for _, suspicion in seen.suspicions if suspicion.severity is harm}
+        if lead.label in known or key in fought or len(fought) >= _MOST_LEADS:
+            continue
+        fought.add(key)
+        progress(f"tenant {key[0]} reached rows of tenant {key[1]} in {lead.label}: judging")
+        _fight(grounds, lead.pair, seen, attempts=writes.attempts if lead.writing else reads.attempts)
 
 
 def _noted(seen: Campaign, attempts: Iterator[Attempt]) -> Iterator[Attempt]:

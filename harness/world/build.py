@@ -105,7 +105,7 @@ def count_rows(
 def _counted(connection: Connection, relation: Relation, ownership: Ownership, tenants: list[str]) -> dict[str, int]:
     owner = f"({ownership.expression})::pg_catalog.text"
     try:
-        if relation.estimate <= LARGE and not _is_large(connection, relation):
+        if not is_large(connection, relation):
             rows = ask(connection, f"SELECT {owner}, count(*) FROM {relation.sql} GROUP BY 1")
             return {str(tenant): int(number or 0) for tenant, number in rows if tenant is not None}
         found = {}
@@ -123,9 +123,10 @@ def _counted(connection: Connection, relation: Relation, ownership: Ownership, t
         return {}  # a view that fails without a context, say: it is then judged without rows
 
 
-def _is_large(connection: Connection, relation: Relation) -> bool:
-    if relation.kind not in "rm":
-        return False
+def is_large(connection: Connection, relation: Relation) -> bool:
+    """Whether it is too large to be read whole: by its statistics, or by its size where it has none."""
+    if relation.estimate > LARGE or relation.kind not in "rm":
+        return relation.estimate > LARGE
     size = ask(connection, f"SELECT pg_catalog.pg_relation_size({relation.oid}::pg_catalog.oid)")
     return int(size[0][0] or 0) > 8 * 1024 * 1024
 

@@ -1,12 +1,15 @@
 """Who attacks whom: few pairs, but each tenant of a small system is a victim once, and no attacker is entitled to it."""
 
-from collections.abc import Mapping, Sequence
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.world.model import Principal
 
 _MOST = 3
 _VARIANTS = 4
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +50,59 @@ def _by_weight(principals: Sequence[Principal], counts: Mapping[int, Mapping[str
     return sorted(dict.fromkeys((*named, *others)), key=lambda t: -weight[t])
 
 
+def spread(principals: Sequence[Principal]) -> tuple[Principal, ...]:
+    """All of them, so that a few from the front differ as much as can be: by role, plan and the like, then by tenant."""
+    telling = _telling(principals, _FEW)
+    kinds = {tuple(_features(p).get(name) for name in telling): p for p in reversed(principals)}
+    tenants = {p.tenant: p for p in reversed(principals)}
+    rest = sorted(principals, key=lambda p: zlib.crc32("\n".join(p.enter).encode()))
+    return tuple(dict.fromkeys((*kinds.values(), *tenants.values(), *rest)))
+
+
 def _variants(attackers: Sequence[Principal]) -> list[Principal]:
     """One more attacker for each other value of a parameter that takes few values (a role, a plan)."""
     first = attackers[0]
     found: list[Principal] = []
-    for place, (name, value) in enumerate(first.parameters):
-        values = {p.parameters[place][1] for p in attackers}
-        if name == "tenant" or not 1 < len(values) <= _VARIANTS or len(attackers) < 2 * len(values):
-            continue
-        for other in sorted(values - {value}, key=str):
-            found.append(next(p for p in attackers if p.parameters[place][1] == other))
+    for name, values in _telling(attackers, _VARIANTS).items():
+        for other in sorted(values - {_features(first).get(name)}, key=str):
+            found.append(next(p for p in attackers if _features(p).get(name) == other))
     several = next((p for p in attackers if len(p.tenants) > 1), None)
     if several is not None and several is not first:
         found.append(several)
-    return found[:_VARIANTS]
+    return list(dict.fromkeys(found))[:_VARIANTS]
+
+
+def _telling(principals: Sequence[Principal], most: int) -> Mapping[str, frozenset[str | None]]:
+    """Features that take a few values, each of them more than once on average."""
+    values: dict[str, set[str | None]] = {}
+    for principal in principals:
+        for name, value in _features(principal).items():
+            values.setdefault(name, set()).add(value)
+    return {
+        name: frozenset(found)
+        for name, found in values.items()
+        if 1 < len(found) <= most and len(principals) >= 2 * len(found)
+    }
+
+
+def _features(principal: Principal) -> Mapping[str, str | None]:
+    """Parameters but the tenant; json is taken apart, as claims hold a role beside who one is."""
+    return dict(
+        member
+        for name, value in principal.parameters
+        if name != "tenant"
+        for member in _members(name, value)
+        if member[1] not in principal.tenants
+    )
+
+
+def _members(name: str, value: str | None) -> Iterator[tuple[str, str | None]]:
+    try:
+        found = json.loads(value) if value is not None and value.startswith("{") else value
+    except ValueError:
+        found = value
+    if not isinstance(found, dict):
+        yield name, found if found is None or isinstance(found, str) else str(found)
+        return
+    for key, inner in found.items():
+        yield from _members(f"{name}.{key}", json.dumps(inner) if isinstance(inner, dict) else str(inner))

@@ -1,0 +1,20 @@
+-- Crane hire with JWT-like claims: six roles inside the claims.
+DO $$ BEGIN CREATE ROLE c_crane_six_roles_api LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE SCHEMA crane;
+CREATE TABLE crane.firms (firm uuid PRIMARY KEY, name text NOT NULL);
+CREATE TABLE crane.users (firm uuid NOT NULL REFERENCES crane.firms, user_no integer NOT NULL, duty text NOT NULL, mail text NOT NULL, PRIMARY KEY (firm, user_no));
+CREATE TABLE crane.cranes (firm uuid NOT NULL REFERENCES crane.firms, crane text NOT NULL, tonnes integer NOT NULL, state text NOT NULL DEFAULT 'ok', PRIMARY KEY (firm, crane));
+CREATE TABLE crane.inspections (firm uuid NOT NULL, crane text NOT NULL, on_day date NOT NULL, remark text NOT NULL, passed boolean NOT NULL, PRIMARY KEY (firm, crane, on_day), FOREIGN KEY (firm, crane) REFERENCES crane.cranes);
+CREATE FUNCTION crane.claim(k text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> k $$;
+ALTER TABLE crane.firms ENABLE ROW LEVEL SECURITY; ALTER TABLE crane.users ENABLE ROW LEVEL SECURITY; ALTER TABLE crane.cranes ENABLE ROW LEVEL SECURITY; ALTER TABLE crane.inspections ENABLE ROW LEVEL SECURITY;
+CREATE POLICY f ON crane.firms FOR SELECT USING (firm = crane.claim('firm')::uuid);
+CREATE POLICY f ON crane.users FOR SELECT USING (firm = crane.claim('firm')::uuid);
+CREATE POLICY f ON crane.cranes USING (firm = crane.claim('firm')::uuid);
+CREATE POLICY f ON crane.inspections FOR SELECT USING (firm = crane.claim('firm')::uuid);
+CREATE POLICY add ON crane.inspections FOR INSERT WITH CHECK (firm = crane.claim('firm')::uuid AND crane.claim('duty') IN ('surveyor', 'boss'));
+CREATE POLICY fix ON crane.inspections FOR UPDATE USING (crane.claim('duty') = 'surveyor' OR (firm = crane.claim('firm')::uuid AND crane.claim('duty') = 'boss')) WITH CHECK (true);
+GRANT USAGE ON SCHEMA crane TO c_crane_six_roles_api; GRANT SELECT ON crane.firms, crane.users TO c_crane_six_roles_api; GRANT SELECT, INSERT, UPDATE ON crane.cranes TO c_crane_six_roles_api; GRANT SELECT, INSERT ON crane.inspections TO c_crane_six_roles_api; GRANT UPDATE (remark, passed) ON crane.inspections TO c_crane_six_roles_api;
+INSERT INTO crane.firms SELECT md5(n)::uuid, n FROM unnest(ARRAY['High Lift', 'Grua', 'Kran 24']) n;
+INSERT INTO crane.users SELECT firm, n, (ARRAY['boss', 'planner', 'driver', 'mechanic', 'clerk', 'surveyor'])[n], format('u%s@%s', n, left(firm::text, 4)) FROM crane.firms, generate_series(1, 6) n;
+INSERT INTO crane.cranes SELECT firm, 'C' || n || left(name, 2), 40 * n FROM crane.firms, generate_series(1, 2) n;
+INSERT INTO crane.inspections SELECT firm, crane, date '2024-10-01', 'rope of ' || crane, true FROM crane.cranes;
