@@ -70,10 +70,9 @@ class Arena:
             return self._act(attempt)
         here, there = self._stages(attempt)
         if attempt.scope is Scope.EFFECT:
-            (record,) = side_by_side([here], [perform(here, attempt, self.reads)])
+            record = self._single(here, attempt)
         else:
-            programs = [perform(here, attempt, self.reads), perform(there, attempt, self.reads)]
-            record, other = side_by_side([here, there], programs)
+            record, other = self._both(attempt)
             beyond = attempt
             if attempt.actor is None and other.observation.void and not record.observation.void:
                 # The predecessor is not there without its rows: nobody must be shown what nobody is shown there.
@@ -82,6 +81,19 @@ class Arena:
             self._sight(attempt, beyond, record, other)
         self._effect(attempt, record)
         self.records.append((attempt, record.observation))
+        return record
+
+    def _both(self, attempt: Attempt) -> tuple[Record, Record]:
+        here, there = self._stages(attempt)
+        if attempt.alone:
+            return self._single(here, attempt), self._single(there, attempt)
+        record, other = side_by_side([here, there], [perform(stage, attempt, self.reads) for stage in (here, there)])
+        return record, other
+
+    def _single(self, stage: Stage, attempt: Attempt) -> Record:
+        (record,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+        if attempt.alone:
+            stage.wire.run("ROLLBACK")
         return record
 
     def _stages(self, attempt: Attempt) -> tuple[Stage, Stage]:
@@ -124,8 +136,7 @@ class Arena:
         runs: list[Observation] = []
         for stage, tried in ((here, attempt), (here, attempt), (there, beyond), (there, beyond)):
             self.pairing.reset()
-            (record,) = side_by_side([stage], [perform(stage, tried, self.reads)])
-            runs.append(record.observation)
+            runs.append(self._single(stage, tried).observation)
         if any(run.void for run in runs):
             return ()
         stable = {d.step for d in differences(runs[2], runs[0], (runs[3],))}
@@ -137,8 +148,8 @@ class Arena:
         if stage is None or attempt.hole is not None:
             return None
         self.pairing.reset()
-        (again,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
-        return any(d.step == difference.step for d in differences(record.observation, again.observation))
+        again = self._single(stage, attempt).observation
+        return any(d.step == difference.step for d in differences(record.observation, again))
 
     def _act(self, attempt: Attempt) -> Record:
         """The victim's work is the difference: the same world with it and without."""
@@ -180,7 +191,7 @@ class Arena:
         if not harm:
             return
         self.pairing.reset()
-        (again,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+        again = self._single(stage, attempt)
         if again.look is not None and harmed(self._baseline(stage, attempt), again.look):
             self._suspect(attempt, Severity.INTEGRITY, "; ".join(self._harm_text(h) for h in harm[:4]), harm=harm)
 

@@ -1,6 +1,7 @@
 """What the application role may become, own, hook into or reset is part of what it may do."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.attempts.terms import locator, victim_row
 from harness.catalog.model import Relation
@@ -9,6 +10,8 @@ from harness.sql.compose import columns, identifier, literal, values
 from harness.world.model import Scene
 
 FAMILY = "privilege"
+_ROLES = 6
+_RELATIONS = 20
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -30,17 +33,22 @@ def _roles(scene: Scene) -> Iterator[Attempt]:
 
 
 def _granting(scene: Scene) -> Iterator[Attempt]:
-    """Membership that the role can give itself (ADMIN OPTION, CREATEROLE)."""
-    owners = dict.fromkeys(r.owner for r in scene.relations if scene.owned(r))
-    for owner in owners:
-        if owner in (scene.rights.role, scene.rights.login) or owner in scene.rights.become:
-            continue
-        first = next(r for r in scene.relations if scene.owned(r) and r.owner == owner)
+    """Membership that the role can give itself (ADMIN OPTION, CREATEROLE): an owner's, or whatever a role may do."""
+    owned = [r for r in scene.relations if scene.owned(r)]
+    held = {scene.rights.role, scene.rights.login, *scene.rights.become}
+    reach = {owner: [r for r in owned if r.owner == owner][:1] for owner in dict.fromkeys(r.owner for r in owned)}
+    reach |= dict.fromkeys(scene.rights.grantable[:_ROLES], owned[:_RELATIONS])
+    # Membership without SET is what ADMIN OPTION may come with, from PostgreSQL 16 on.
+    option = " WITH SET TRUE" if scene.catalog.version >= 160000 else ""
+    for role, relations in reach.items():
         prelude = (
-            f"GRANT {identifier(owner)} TO {identifier(scene.rights.login)}",
-            f"SET LOCAL ROLE {identifier(owner)}",
+            f"GRANT {identifier(role)} TO {identifier(scene.rights.login)}{option}",
+            f"SET LOCAL ROLE {identifier(role)}",
         )
-        yield from _under(scene, first, prelude, "grants-itself-a-role", owner)
+        for relation in relations:
+            if role not in held:
+                found = _under(scene, relation, prelude, "grants-itself-a-role", role)
+                yield from (replace(attempt, alone=True) for attempt in found)
 
 
 def _owner(scene: Scene) -> Iterator[Attempt]:

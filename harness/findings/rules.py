@@ -123,7 +123,7 @@ _ALL = (
     _rule(
         "grants-itself-a-role",
         "may grant itself a role that is not confined",
-        "ADMIN OPTION or CREATEROLE lets the application role become the owner of the tables.",
+        "ADMIN OPTION or CREATEROLE lets the application role become an owner or bypass row security.",
         "-- REVOKE ADMIN OPTION FOR the role; ALTER ROLE … NOCREATEROLE",
     ),
     _rule(

@@ -78,6 +78,7 @@ class Attempt:
     ``guarded``: each statement in a savepoint of its own.
     ``fixed``: graded at this severity, whatever the observation says.
     ``on_success``: that the statement goes through is the breach itself; no twin is asked.
+    ``alone``: it locks what all databases share (roles), so one world waits until the other has taken it back.
     """
 
     family: str
@@ -98,6 +99,7 @@ class Attempt:
     guarded: bool = False
     fixed: Severity | None = None
     on_success: bool = False
+    alone: bool = False
     touches: frozenset[int] | None = None
     copy: str | None = None
     hint: str = ""

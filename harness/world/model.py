@@ -58,7 +58,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What the roles in force may do, as has_*_privilege says in the attacker's context."""
+    """What the roles in force may do, as has_*_privilege says in the attacker's context.
+
+    ``become`` are roles that the login may set, ``grantable`` those that the role may grant to whom it likes.
+    """
 
     login: str
     role: str
@@ -77,6 +80,7 @@ class Rights:
     temporary: bool
     become: tuple[str, ...]
     owns: frozenset[int]
+    grantable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+REVOKE c_helpdesk_admin_option_support FROM c_helpdesk_admin_option_app;
