@@ -19,6 +19,10 @@ from load.mishaps import suffer
 Connection = psycopg.Connection[Any]
 
 
+class Abandoned(Exception):
+    """Who held the connection is gone without a word: the pool has to end the transaction."""
+
+
 class Crowd:
     """The connections that all users of one process share, and the transactions on them."""
 
@@ -134,7 +138,7 @@ class Crowd:
             if conn.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS:
                 break
         if turn.ending == "left open" and self._pool is not None:
-            return  # the pool's own reset has to end it
+            raise Abandoned
         with suppress(psycopg.DatabaseError):
             conn.execute(turn.ending if turn.ending != "left open" else "ROLLBACK", prepare=False)
         if not conn.closed and conn.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE:

@@ -9,6 +9,7 @@ from locust import User, constant, tag, task
 import psycopg  # isort: skip - after Locust, which patches the standard library
 from psycopg_pool import PoolTimeout  # isort: skip
 
+from load.crowd import Abandoned  # isort: skip
 from load.draw import Turn  # isort: skip
 from load.shared import shared  # isort: skip
 
@@ -50,6 +51,8 @@ class Tenants(User):
                 self._own = self._crowd.own()
             with self._crowd.connection(self._own) as conn:
                 self._crowd.transact(conn, turn)
+        except Abandoned:
+            pass
         except (psycopg.Error, PoolTimeout) as error:
             failure = error
             if isinstance(error, psycopg.OperationalError) and (self._own is None or self._own.closed):

@@ -18,13 +18,13 @@ RECOVERY = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one crowd left. ``bare`` are the tables whose rows took no mark."""
+    """What one crowd left. ``notes`` are those of the preparation."""
 
     tally: Mapping[str, Any]
     lost: int
     doubled: int
     faults: Faults | None
-    bare: tuple[str, ...]
+    notes: tuple[str, ...]
     cut: bool
 
 
@@ -94,7 +94,4 @@ def _notes(outcome: Outcome) -> list[str]:
     notes = ["bare_tps and pgbench_tps are not measured"]
     if outcome.faults is not None:
         notes += outcome.faults.not_tried
-    if outcome.bare:
-        listed = ", ".join(outcome.bare)
-        notes.append(f"no column of {listed} takes a mark; their rows are known by a discriminator alone")
-    return notes
+    return [*notes, *outcome.notes]

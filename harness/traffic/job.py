@@ -9,6 +9,7 @@ from harness.catalog.introspect import introspect
 from harness.config.model import BenchQuery, Config
 from harness.errors import ConfigError, UsageError
 from harness.target.text import ask_named
+from harness.traffic.adversaries import programs_of
 from harness.traffic.plant import discriminators, plant
 from harness.world.build import read_principals
 from harness.world.model import Principal
@@ -20,7 +21,7 @@ Samples = dict[str, list[dict[str, str | None]]]
 def prepare(
     connection: psycopg.Connection[Any], config: Config, *, tenants: int | None
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Mark the rows and collect principals and parameters: the job's data, and the tables that took no mark."""
+    """Mark the rows and collect principals and parameters: the job's data, and notes on what could not be had."""
     catalog = introspect(connection)
     owners = assign_owners(catalog, config.tenancy)
     principals = read_principals(connection, config.tenancy)
@@ -34,6 +35,13 @@ def prepare(
         )
     secret = secrets.token_hex(8)
     _, bare = plant(connection, catalog, owners, secret)
+    programs, without = programs_of(connection, config, catalog, owners, principals)
+    for actor in actors:
+        actor["programs"] = programs.pop(actor["tenant"], [])
+    notes = [without] if without else []
+    if bare:
+        listed = ", ".join(bare)
+        notes.append(f"no column of {listed} takes a mark; their rows are known by a discriminator alone")
     return {
         "secret": secret,
         "tenants": known,
@@ -41,7 +49,7 @@ def prepare(
         "columns": sorted({owned.column for owned in owners.values() if owned.column is not None}),
         "queries": [{"name": q.name, "sql": q.sql, "kind": q.kind.value} for q in config.bench.queries],
         "actors": actors,
-    }, bare
+    }, tuple(notes)
 
 
 def _sampled(connection: psycopg.Connection[Any], query: BenchQuery) -> dict[str, list[dict[str, str | None]]]:

@@ -56,7 +56,7 @@ def run_load(
             raise UsageError(f"no login as {config.database.app_role} works", remedy="Give one with --app-dsn.")
         with connect(address) as connection:
             progress("load: marking rows")
-            data, bare = prepare(connection, config, tenants=options.tenants)
+            data, notes = prepare(connection, config, tenants=options.tenants)
             stand = stack.enter_context(standing(config, options, doors, login, connection, data))
         faults = None
         if options.faults:
@@ -89,7 +89,7 @@ def run_load(
         tally["pids"] = sorted({*tally["pids"], *seen})
         progress("load: looking for every write")
         lost, doubled = _verified(config, address, folder / "crowd", options.via)
-        outcome = Outcome(tally=tally, lost=lost, doubled=doubled, faults=faults, bare=bare, cut=cut)
+        outcome = Outcome(tally=tally, lost=lost, doubled=doubled, faults=faults, notes=notes, cut=cut)
         return conclude(config, options, outcome)
 
 

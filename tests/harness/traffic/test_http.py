@@ -47,6 +47,7 @@ def test_a_cache_keyed_without_tenant_shows_rows_of_another(loaded: Loaded) -> N
     assert "GET /notes" in report.findings[0]["reproduction"]
 
 
+@pytest.mark.long
 def test_a_cache_keyed_with_tenant_holds(loaded: Loaded) -> None:
     report = loaded("right-cache")
     assert report.verdict == "held", report.text()

@@ -34,6 +34,7 @@ def test_the_same_system_with_a_transaction_local_context_holds(database: Databa
     assert figures["server_connections"] == 2
     assert figures["nobody_requests"] > 0
     assert figures["stranger_requests"] > 0
+    assert figures["adversary_requests"] > 0
     assert figures["writes_acknowledged"] > 0
     assert (figures["writes_lost"], figures["writes_doubled"]) == (0, 0)
     assert f"fewer than 3/{figures['rows_checked']}" in report.text()
@@ -42,6 +43,7 @@ def test_the_same_system_with_a_transaction_local_context_holds(database: Databa
         assert conn.execute("SELECT count(*) FROM notes").fetchone() == (100,)
 
 
+@pytest.mark.long
 def test_without_row_security_a_tenant_that_asks_for_another_is_given_its_rows(
     database: Database, subject: Subject
 ) -> None:
@@ -52,6 +54,20 @@ def test_without_row_security_a_tenant_that_asks_for_another_is_given_its_rows(
     assert report.to_json()["foreign_rows"] >= 1
 
 
+@pytest.mark.long
+def test_adversaries_find_what_no_honest_query_touches(database: Database, subject: Subject) -> None:
+    config = subject()
+    with connect(database.dsn) as conn:
+        conn.execute("CREATE TABLE drafts (tenant_id int NOT NULL, body text NOT NULL)")
+        conn.execute("INSERT INTO drafts SELECT t, 'draft' FROM generate_series(1, 5) t")
+        conn.execute("GRANT SELECT ON drafts TO notes_app")
+    report = run_load(config, database.dsn, Options(users=4, duration=20, connections=2), owned=True)
+    assert report.verdict == "breached"
+    assert report.findings[0]["object"] == "attempt"
+    assert "drafts" in report.findings[0]["reproduction"]
+
+
+@pytest.mark.long
 def test_faults_in_two_processes_neither_lose_writes_nor_show_rows(database: Database, subject: Subject) -> None:
     report = run_load(
         subject(), database.dsn, Options(users=6, duration=4, connections=4, workers=2, faults=True), owned=True
@@ -62,12 +78,14 @@ def test_faults_in_two_processes_neither_lose_writes_nor_show_rows(database: Dat
     assert sum(each["rps"] for each in report.series) == report.figures["requests"]
 
 
+@pytest.mark.long
 def test_without_a_pool_each_user_switches_on_its_own_connection(database: Database, subject: Subject) -> None:
     report = run_load(subject(), database.dsn, Options(users=3, duration=4, pooler="none"), owned=True)
     assert report.verdict == "held", report.text()
     assert report.figures["server_connections"] == 3
 
 
+@pytest.mark.long
 def test_a_bar_that_is_not_kept_is_missed(database: Database, subject: Subject) -> None:
     config = subject(more="[load.bars]\nrps = 1e9\n")
     report = run_load(config, database.dsn, Options(users=2, duration=2, connections=2), owned=True)
