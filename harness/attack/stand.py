@@ -21,6 +21,9 @@ def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
     there, differs = grounds.twin(pair.victim)
     here_wire, there_wire = grounds.privileged(survey.here), grounds.privileged(there)
     scene = scene_of(here_wire.connection, survey, pair, differs)
+    if scene.rights.statistics:
+        for wire in (here_wire, there_wire):
+            wire.run(analysis(scene))
     rights = rights_of(here_wire.connection, survey, pair.victim_principal) if pair.victim_principal else None
     here, beyond = stage_of(survey, here_wire, scene, rights), replace_eyes(stage_of(survey, there_wire, scene, rights))
     logins = [Stage(wire=wire) for wire in grounds.login(survey.here, there)] or [replace_eyes(here), beyond]
@@ -30,9 +33,14 @@ def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
         sight_here=logins[0],
         sight_there=logins[1],
         reset=_resetter(grounds, survey.here, there),
-        changed=_changer(grounds, pair.victim),
+        changed=_changer(grounds, scene),
     )
     return scene, Arena(scene=scene, pairing=pairing, reads=_quiet_reads(scene, here, beyond)), here
+
+
+def analysis(scene: Scene) -> str:
+    """What makes the statistics of a world those of its rows."""
+    return "; ".join(f"ANALYZE {r.sql}" for r in scene.relations if r.is_table and scene.owned(r)) or "SELECT 1"
 
 
 def _quiet_reads(scene: Scene, here: Stage, there: Stage) -> tuple[str, ...]:
@@ -70,13 +78,15 @@ def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
     return reset
 
 
-def _changer(grounds: Grounds, victim: str) -> Callable[[], Stage | None]:
+def _changer(grounds: Grounds, scene: Scene) -> Callable[[], Stage | None]:
     """The world of other values, made when it is first asked for."""
     made: list[Stage] = []
 
     def changed() -> Stage | None:
         if not made:
-            wire = grounds.privileged(grounds.other_values(victim))
+            wire = grounds.privileged(grounds.other_values(scene.victim))
+            if scene.rights.statistics:
+                wire.run(analysis(scene))
             made.append(Stage(wire=wire, become=grounds.survey.become))
         return made[0]
 

@@ -10,12 +10,14 @@ from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
 
 FAMILY = "shared channels"
+READABLE_STATISTICS = "readable-statistics"
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
     yield from _sequences(scene)
     yield from _estimates(scene)
     yield from _large_objects(scene)
+    yield from _statistics(scene)
 
 
 def _sequences(scene: Scene) -> Iterator[Attempt]:
@@ -78,6 +80,32 @@ def _large_objects(scene: Scene) -> Iterator[Attempt]:
                     on_success=True,
                     names=(cell,),
                 )
+
+
+def _statistics(scene: Scene) -> Iterator[Attempt]:
+    """ANALYZE keeps common values and bounds of every column, which row security does not know.
+
+    Both worlds are analysed where this is open (see stand).
+    """
+    if not scene.rights.statistics:
+        return
+    cells = ", ".join(f"s.stavalues{slot}::pg_catalog.text" for slot in range(1, 6))
+    for relation in scene.relations:
+        if relation.is_table and scene.owned(relation):
+            regclass = f"{literal(relation.sql)}::pg_catalog.regclass"
+            yield Attempt(
+                family=FAMILY,
+                rule=READABLE_STATISTICS,
+                object=relation.label,
+                statements=(
+                    f"SELECT {cells} FROM pg_catalog.pg_statistic s WHERE s.starelid = {regclass}",
+                    "SELECT m.values FROM pg_catalog.pg_statistic_ext e JOIN pg_catalog.pg_statistic_ext_data d "
+                    "ON d.stxoid = e.oid, pg_catalog.pg_mcv_list_items(d.stxdmcv) m "
+                    f"WHERE e.stxrelid = {regclass}",
+                ),
+                actor=scene.attacker,
+                guarded=True,
+            )
 
 
 def forgery(scene: Scene) -> Iterator[Attempt]:

@@ -34,6 +34,8 @@ _ACT = """\
 {{follow}}    PERFORM pg_temp.tenantproof_return();
     SELECT seen || coalesce(array_agg('told: ' || line), '{}') INTO seen FROM pg_temp.tenantproof_told;
 """
+# What ANALYZE writes down is told by these: each world is analysed, which a clone is for.
+ANALYSED = ("planner-estimate", "readable-statistics")
 _COPY_OUT = re.compile(r"COPY\s+(?:\((?P<query>.*)\)|(?P<table>.*?))\s+TO\s+STDOUT\s*", re.IGNORECASE | re.DOTALL)
 
 
@@ -60,7 +62,7 @@ def arm(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
 
 def _quiet(scene: Scene, attempt: Attempt) -> str:
     statements = refreshes(scene)
-    if attempt.rule == "planner-estimate":
+    if attempt.rule in ANALYSED:
         relation = scene.catalog.by_label.get(attempt.object)
         statements = (*statements, f"ANALYZE {relation.sql}") if relation is not None else statements
     return f"    PERFORM pg_temp.tenantproof_each({array(statements)});\n" if statements else ""

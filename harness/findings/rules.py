@@ -73,6 +73,12 @@ _ALL = (
         "-- let the routine write the row's own tenant, and put the table that it writes to under row security",
     ),
     _rule(
+        "setting-crosses-tenants",
+        "opens to whoever sets a setting",
+        "A custom setting that entering a tenant leaves alone decides what is seen, and any session may set it.",
+        "-- let a role decide instead: a policy TO the role that may, or membership in it; a setting is anybody's to set",
+    ),
+    _rule(
         "no-context-read",
         "shows rows to a session of nobody",
         "A connection on which no tenant has been entered is shown a tenant's rows.",
@@ -161,6 +167,12 @@ _ALL = (
         "tells by EXPLAIN how many rows are hidden",
         "The planner's estimates count rows that row security hides.",
         "-- do not pass EXPLAIN through to tenants",
+    ),
+    _rule(
+        "readable-statistics",
+        "is told of by statistics that every tenant can read",
+        "pg_statistic holds the commonest and the outermost values of every column, of all tenants together.",
+        "-- REVOKE pg_read_all_data, and SELECT ON pg_catalog.pg_statistic; grant SELECT on the tables themselves",
     ),
     _rule(
         "large-object",

@@ -60,7 +60,8 @@ class Row:
 class Rights:
     """What the roles in force may do, as has_*_privilege says in the attacker's context.
 
-    ``become`` are roles that the login may set, ``grantable`` those that the role may grant to whom it likes.
+    ``become`` are roles that the login may set, ``grantable`` those that the role may grant to whom it likes;
+    ``statistics``: pg_statistic itself is open to it.
     """
 
     login: str
@@ -81,6 +82,7 @@ class Rights:
     become: tuple[str, ...]
     owns: frozenset[int]
     grantable: tuple[str, ...] = ()
+    statistics: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,7 @@ def rights_from(relations: Iterable[tuple[str | None, ...]], others: Iterable[tu
         create_schemas=tuple(texts["create"]),
         temporary="temporary" in texts,
         become=tuple(texts["become"]),
+        statistics="statistics" in texts,
         grantable=tuple(texts["grant"]),
         owns=frozenset(oids["owns"]),
     )
