@@ -37,6 +37,7 @@ SESSION = (
 # A backend is counted until it has ended: seconds that a login waits for the place of a closed one.
 _PATIENCE = 0.5
 _SAMPLE = 6
+_LARGE_OBJECTS = "SELECT oid FROM pg_catalog.pg_largeobject_metadata LIMIT 5000"
 _SETS_ROLE = re.compile(r"\bSET\s+(LOCAL\s+|SESSION\s+)?ROLE\b|set_config\(\s*'role'", re.IGNORECASE)
 
 
@@ -175,6 +176,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         context_relations=_written_by_enter(connection, survey, pair.attacker),
         differs=differs,
         victim_values=_values_of(connection, survey, pair),
+        large_objects=frozenset(str(row[0]) for row in ask(connection, _LARGE_OBJECTS)),
         within=sample_keys(connection, catalog, owners, pair.victim),
         few=few_values(connection, catalog),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from harness.attempts.reads import everything
 from harness.attempts.terms import readable, tenant_filter
+from harness.catalog.model import Column, Relation
 from harness.record.model import Answer, Attempt, Severity
 from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
@@ -63,23 +64,38 @@ def _estimates(scene: Scene) -> Iterator[Attempt]:
 
 
 def _large_objects(scene: Scene) -> Iterator[Attempt]:
-    """A large object belongs to a role, not to a tenant."""
+    """A large object belongs to a role, not to a tenant: whoever has its number may read, write or remove it."""
     for relation in scene.relations:
+        if scene.shared(relation):
+            continue
         for column in relation.columns:
-            if column.base not in ("oid", "lo"):
-                continue
-            cells = {row[column.name] for row in scene.theirs.get(relation.oid, ())} - {None}
-            for cell in sorted(str(cell) for cell in cells)[:3]:
-                yield Attempt(
-                    family=FAMILY,
-                    rule="large-object",
-                    object=relation.label,
-                    statements=(f"SELECT pg_catalog.encode(pg_catalog.lo_get({cell}), 'escape')",),
-                    actor=scene.attacker,
-                    fixed=Severity.CONTENT,
-                    on_success=True,
-                    names=(cell,),
-                )
+            for number in _numbers(scene, relation, column)[:3]:
+                reading = f"SELECT pg_catalog.encode(pg_catalog.lo_get({number}), 'escape')"
+                yield _on_object(scene, relation, reading, number, Severity.CONTENT)
+                for writing in (f"lo_put({number}, 0, '\\x00')", f"lo_unlink({number})"):
+                    yield _on_object(scene, relation, f"SELECT pg_catalog.{writing}", number, Severity.INTEGRITY)
+
+
+def _numbers(scene: Scene, relation: Relation, column: Column) -> list[str]:
+    """The victim's cells that number large objects: by their type, or because every one of them is a number of one."""
+    cells = {row[column.name] for row in scene.theirs.get(relation.oid, ())} - {None}
+    theirs = {str(cell) for cell in cells}
+    if column.base not in ("oid", "lo") and not theirs <= scene.large_objects:
+        return []
+    return sorted(theirs - {str(row[column.name]) for row in scene.own.get(relation.oid, ())})
+
+
+def _on_object(scene: Scene, relation: Relation, statement: str, number: str, severity: Severity) -> Attempt:
+    return Attempt(
+        family=FAMILY,
+        rule="large-object",
+        object=relation.label,
+        statements=(statement,),
+        actor=scene.attacker,
+        fixed=severity,
+        on_success=True,
+        names=(number,),
+    )
 
 
 def _statistics(scene: Scene) -> Iterator[Attempt]:

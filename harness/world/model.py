@@ -106,6 +106,7 @@ class Scene:
     context_relations: frozenset[int] = frozenset()
     differs: frozenset[int] = field(default_factory=frozenset)
     victim_values: frozenset[str] = frozenset()
+    large_objects: frozenset[str] = frozenset()
     within: Mapping[tuple[int, str], tuple[Row, ...]] = field(default_factory=dict)
     few: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
