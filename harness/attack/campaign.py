@@ -22,6 +22,7 @@ from harness.attempts import (
     routines,
     session,
     shadows,
+    switches,
     victim_acts,
     writes,
 )
@@ -205,6 +206,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     if first:
         yield from predicates.attempts(scene)
         yield from shadows.shadowed(scene)
+        yield from switches.attempts(scene)
         yield from definers.borrowed(scene)
         yield from privilege.attempts(scene)
         yield from session.nobody_asks(scene)

@@ -170,7 +170,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         own=own,
         theirs=theirs,
         rights=rights,
-        nobody=nobodies(survey.config.tenancy.enter, pair.attacker),
+        nobody=nobodies(survey.config.tenancy.enter, pair.attacker, _names(survey)),
         enters_role=rights.role != rights.login or bool(_SETS_ROLE.search(enters)),
         context_routines=context,
         context_relations=_written_by_enter(connection, survey, pair.attacker),
@@ -180,6 +180,13 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         within=sample_keys(connection, catalog, owners, pair.victim),
         few=few_values(connection, catalog),
     )
+
+
+def _names(survey: Survey) -> frozenset[str]:
+    """Every text that names a tenant or one of its principals."""
+    principals = (*survey.principals, *(principal for principal, _ in survey.refused))
+    named = {value for principal in principals for _, value in principal.parameters if value is not None}
+    return frozenset(named.union(*(principal.tenants for principal in principals)))
 
 
 def _opening(survey: Survey, principal: Principal | None) -> str:

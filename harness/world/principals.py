@@ -7,6 +7,8 @@ from harness.errors import ConfigError
 from harness.sql.compose import bind
 from harness.world.model import Principal
 
+# Texts that some schemas take for everybody.
+_ABOVE_ALL = ("*", "%", "0", "-1", "all", "00000000-0000-0000-0000-000000000000")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -54,18 +56,21 @@ def _principal(
     )
 
 
-def nobodies(enter: Sequence[str], predecessor: Principal) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Ways to be nobody: a label and what is run instead of entering.
+def nobodies(
+    enter: Sequence[str], predecessor: Principal, known: frozenset[str] = frozenset()
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Ways to be nobody: a label and what is run instead of entering; no text of them is among the ``known`` names.
 
     Each entry of ``enter`` runs in a savepoint of its own by the caller, since a refusal is expected.
     """
     names = tuple(dict.fromkeys(name for statement in enter for name in _PARAMETER.findall(statement)))
     ways: list[tuple[str, tuple[str, ...]]] = [("no enter", ())]
-    strangers = (
+    strangers: list[tuple[str, str | None]] = [
         ("enter with NULL", None),
         ("enter with ''", ""),
         ("enter with no tenant's name", "tenantproof-nobody"),
-    )
+    ]
+    strangers += [(f"enter with '{text}'", text) for text in _ABOVE_ALL if text not in known]
     for label, value in strangers:
         cells = dict(predecessor.parameters) | dict.fromkeys(names, value)
         ways.append((label, tuple(bind(statement, cells) for statement in enter)))
