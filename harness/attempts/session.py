@@ -1,6 +1,5 @@
 """A connection that nobody has entered shows no tenant's row, and one that served another keeps nothing of it."""
 
-import re
 from collections.abc import Iterator
 
 from harness.attempts.anybody import hints_of
@@ -151,15 +150,29 @@ def stale(scene: Scene) -> Iterator[Attempt]:
                 # The sixth call is the first that may use a plan for any value. Plans outlive a rollback.
                 before=((enter, *([f"SAVEPOINT s; {call}"] * 6), "ROLLBACK"),),
             )
-            if re.search(r"\btemp(orary)?\b", routine.source, re.IGNORECASE):
+            if routine.volatility == "v":
                 yield Attempt(
                     family=FAMILY,
                     rule="stale-plan",
                     object=routine.label,
                     statements=(call,),
                     actor=scene.attacker,
-                    work=(enter, call),
+                    before=(_without_writing(scene, enter, call),),
                 )
+
+
+def _without_writing(scene: Scene, enter: str, call: str) -> tuple[str, ...]:
+    """A call that is committed for what the session keeps of it; one that wrote in a table ends in an error instead."""
+    oids = ",".join(str(relation.oid) for relation in scene.relations if relation.is_table)
+    counts = " + ".join(f"pg_catalog.pg_stat_get_xact_tuples_{kind}(o)" for kind in ("inserted", "updated", "deleted"))
+    written = f"(SELECT coalesce(sum({counts}), 0) FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) o)"
+    return (
+        enter,
+        f"SELECT pg_catalog.set_config('tenantproof.written', {written}::pg_catalog.text, true)",
+        f"SAVEPOINT s; {call}",
+        f"SELECT 1 / (pg_catalog.current_setting('tenantproof.written')::numeric = {written})::integer",
+        "COMMIT",
+    )
 
 
 def _common(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:

@@ -5,18 +5,17 @@ The attacker's session is forgotten first: role, settings and temporary objects 
 
 from collections.abc import Generator, Iterable, Mapping
 
-from harness.execute.stage import Eyes, Stage
+from harness.execute.stage import FORGET, Eyes, Stage
 from harness.execute.wire import first_error
 from harness.record.model import Event, Look
 
 Message = tuple[str, str | None]
-_FORGET = ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP")
 _MARK = "SAVEPOINT tenantproof_look; "
 
 
 def forgetting(stage: Stage) -> list[str]:
     """Statements that forget the attacker's session and tell, as nobody, what was written in each relation."""
-    return [*_FORGET, stage.eyes.changed] if stage.eyes is not None else []
+    return [*FORGET, stage.eyes.changed] if stage.eyes is not None else []
 
 
 def look(stage: Stage, changed: frozenset[int]) -> Generator[Message, list[Event], Look | None]:

@@ -7,6 +7,8 @@ from harness.execute.wire import Wire
 from harness.record.model import Hole, Look
 from harness.world.model import Principal
 
+FORGET = ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Eyes:
@@ -55,8 +57,11 @@ class Stage:
         return "; ".join([*parts, *enter])
 
     def entering(self, enter: tuple[str, ...]) -> str:
-        """Become another principal inside the transaction; only where the connection is privileged."""
-        return "; ".join(["RESET SESSION AUTHORIZATION", "RESET ROLE", self.become, *enter])
+        """Become another principal inside the transaction; only where the connection is privileged.
+
+        What the last one set and made for itself would have ended with its own transaction.
+        """
+        return "; ".join([*FORGET, self.become, *enter])
 
     def planned(self, enter: tuple[str, ...], query: str) -> str:
         """The query as a statement that is planned once for each principal: planning is most of a wide read's time."""
