@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from harness.attack.chance import DRAWS, draws_by_chance, kind_of, noise
 from harness.attack.wording import marked, object_of, told
 from harness.attempts import reads
 from harness.execute.perform import perform, side_by_side
@@ -140,7 +142,28 @@ class Arena:
         if any(run.void for run in runs):
             return ()
         stable = {d.step for d in differences(runs[2], runs[0], (runs[3],))}
-        return tuple(d for d in differences(runs[0], runs[2], (runs[1],)) if d.step in stable)
+        found = tuple(d for d in differences(runs[0], runs[2], (runs[1],)) if d.step in stable)
+        if not found or not self._by_chance:
+            return found
+        # Few rows to draw from agree by chance now and then.
+        more_here = tuple(self._again(here, attempt) for _ in range(DRAWS))
+        more_there = tuple(self._again(there, beyond) for _ in range(DRAWS))
+        stable = {d.step for d in differences(runs[2], runs[0], more_there)}
+        return tuple(d for d in differences(runs[0], runs[2], more_here) if d.step in stable)
+
+    def _again(self, stage: Stage, attempt: Attempt) -> Observation:
+        self.pairing.reset()
+        (record,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+        return record.observation
+
+    @cached_property
+    def _by_chance(self) -> bool:
+        return draws_by_chance(self.scene.catalog)
+
+    @cached_property
+    def _noise(self) -> frozenset[str]:
+        everywhere = frozenset(relation.oid for relation in self.scene.relations)
+        return noise([self._untouched(self.pairing.here, None, everywhere) for _ in range(DRAWS)])
 
     def _follows(self, attempt: Attempt, record: Record, difference: Difference) -> bool | None:
         """Whether the answer also changes where the victim has as many rows with other values."""
@@ -188,11 +211,13 @@ class Arena:
             return
         stage = self.pairing.here
         harm = harmed(self._baseline(stage, attempt), record.look)
+        if harm and self._by_chance:
+            harm = tuple(each for each in harm if kind_of(each) not in self._noise)
         if not harm:
             return
         self.pairing.reset()
         again = self._single(stage, attempt)
-        if again.look is not None and harmed(self._baseline(stage, attempt), again.look):
+        if again.look is not None and {*harmed(self._baseline(stage, attempt), again.look)} & {*harm}:
             self._suspect(attempt, Severity.INTEGRITY, "; ".join(self._harm_text(h) for h in harm[:4]), harm=harm)
 
     def _harm_text(self, harm: str) -> str:
