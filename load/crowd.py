@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool
 
+from load.connection import Waiting
 from load.draw import Turn, sample
 from load.inspector import Inspector
 from load.job import Actor, Job
@@ -36,6 +37,7 @@ class Crowd:
     def _opened(self) -> ConnectionPool[Connection]:
         pool: ConnectionPool[Connection] = ConnectionPool(
             self.job.dsn,
+            connection_class=Waiting,
             min_size=min(self.job.connections, 2),
             max_size=self.job.connections,
             kwargs=self._arguments(),
@@ -51,7 +53,7 @@ class Crowd:
 
     def own(self) -> Connection | None:
         """A user's own connection where there is no pool in this process."""
-        return None if self._pool is not None else psycopg.connect(self.job.dsn, **self._arguments())
+        return None if self._pool is not None else Waiting.connect(self.job.dsn, **self._arguments())
 
     def close(self) -> None:
         if self._pool is not None:

@@ -32,6 +32,7 @@ class Draw:
         self._job = job
         self._reads = [query for query in job.queries if query.kind == "read"]
         self._writes = [query for query in job.queries if query.kind == "write"]
+        self._actors = job.actors[1:] if job.apart else job.actors
         self._adversaries = [actor for actor in job.actors if actor.programs]
 
     def turn(self) -> Turn:
@@ -53,7 +54,7 @@ class Draw:
 
     def actor(self) -> Actor:
         """Skewed: half of the turns are of the first quarter."""
-        actors = self._job.actors
+        actors = self._actors
         return actors[int(len(actors) * random.random() ** 2)]  # noqa: S311
 
     def honest(self, actor: Actor, manner: str = "honest") -> Turn:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from load.windows import Window
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
@@ -58,7 +60,8 @@ class Job:
 
     ``nobody``, ``strangers``, ``adversaries``, ``mishaps`` and ``writes`` are shares of all turns. ``asks_pid``: behind
     a pooler only the server knows which connection it is. ``arrivals`` are (seconds, turns a second) one after
-    another, open loop; without them each user asks again as soon as it was answered. ``flood`` users are one tenant's.
+    another, open loop; without them each user asks again as soon as it was answered. ``flood`` users are the first actor's, who
+    does nothing else where it is ``apart``. ``window`` is when this job may run, where others take turns with it.
     """
 
     dsn: str
@@ -83,7 +86,9 @@ class Job:
     mishaps: float = 0.0
     arrivals: tuple[tuple[float, float], ...] = ()
     flood: int = 0
+    apart: bool = False
     think: float = 0.0
+    window: Window | None = None
     workers: int = 1
 
 
@@ -103,6 +108,7 @@ def job_from(data: dict[str, Any]) -> Job:
         "actors": tuple(_actor(each) for each in data["actors"]),
         "columns": frozenset(data.get("columns", ())),
         "arrivals": tuple((seconds, rate) for seconds, rate in data.get("arrivals", ())),
+        "window": tuple(data["window"]) if data.get("window") else None,
         "folder": Path(data["folder"]) if data.get("folder") else None,
     }
     return Job(**whole)

@@ -11,6 +11,8 @@ from typing import Any
 from psycopg import pq
 
 _TOKEN = re.compile(rb"tp:([0-9a-f]{16})")
+# bool, the integers, oid, floats, date, timestamps, numeric and uuid, by pg_type: there is no room for a token in them.
+_NO_TEXT = frozenset({16, 20, 21, 23, 26, 700, 701, 1082, 1114, 1184, 1700, 2950})
 _NOBODYS: frozenset[str] = frozenset()
 
 
@@ -30,6 +32,7 @@ class Marks:
         self._discriminators = frozenset(discriminators)
         self._columns = frozenset(columns)
         self._single: dict[str, frozenset[str]] = {}
+        self._texts: dict[bytes, str] = {}
 
     def owner_of(self, token: str) -> str:
         """The tenant whose token it is. One of no tenant in the job is told by its digits: it is somebody's all the same."""
@@ -42,13 +45,13 @@ class Marks:
             for column in range(result.nfields)
             if (result.ftable(column), result.ftablecol(column)) in self._discriminators
         ]
-        others = [column for column in range(result.nfields) if column not in named]
+        others = [c for c in range(result.nfields) if c not in named and result.ftype(c) not in _NO_TEXT]
         value_of = result.get_value
         for row in range(result.ntuples):
             found: list[str] = []
             for column in named:
                 if (value := value_of(row, column)) is not None:
-                    found.append(value.decode())
+                    found.append(self._text(value))
             for column in others:
                 if (value := value_of(row, column)) is not None and b"tp:" in value:
                     found += [self.owner_of(token.decode()) for token in _TOKEN.findall(value)]
@@ -80,10 +83,18 @@ class Marks:
         if isinstance(value, str):
             yield self._set([self.owner_of(token.decode()) for token in _TOKEN.findall(value.encode())])
 
+    def _text(self, value: bytes) -> str:
+        text = self._texts.get(value)
+        if text is None:
+            text = self._texts[value] = value.decode()
+        return text
+
     def _set(self, found: list[str]) -> frozenset[str]:
         if not found:
             return _NOBODYS
         first = found[0]
+        if len(found) == 1 and (known := self._single.get(first)) is not None:
+            return known
         if all(each == first for each in found):
             return self._single.setdefault(first, frozenset(found))
         return frozenset(found)

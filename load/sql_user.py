@@ -12,10 +12,13 @@ from psycopg_pool import PoolTimeout  # isort: skip
 from load.crowd import Abandoned  # isort: skip
 from load.draw import Turn  # isort: skip
 from load.shared import shared  # isort: skip
+from load.windows import wait_for  # isort: skip
 
 
 # Typed loosely: Locust declares no types for its listeners.
 events: Any = locust.events
+
+_AT_ONCE = 20
 
 
 class Tenants(User):
@@ -41,7 +44,15 @@ class Tenants(User):
 
     @tag("sql")
     @task
+    def transactions(self) -> None:
+        """Several in a task: between two of them Locust would take as long as a transaction."""
+        for _ in range(_AT_ONCE):
+            self.transaction()
+
     def transaction(self) -> None:
+        """One, checked and told."""
+        if (window := self._shared.job.window) is not None:
+            wait_for(window)
         began, step = time.perf_counter(), None
         if self._shared.arrivals is not None and not isinstance(self, Flood):
             began, step = self._shared.arrivals.next()

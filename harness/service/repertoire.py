@@ -105,5 +105,5 @@ def _allowed(client: httpx.Client, bearer: str, request: Mapping[str, Any]) -> b
     try:
         answer = client.request(request["method"], request["url"], headers=headers, json=request["body"])
     except httpx.HTTPError:
-        return request["kind"] == "write"  # it may well have worked, and will not be sent again here
+        return bool(request["kind"] == "write")  # it may well have worked, and will not be sent again here
     return answer.status_code < 400

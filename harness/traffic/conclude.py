@@ -1,11 +1,12 @@
 """What was measured becomes a report: breaches, bars that were missed, and doubts, each from a figure that it names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from harness.config.model import Config, QueryKind
+from harness.traffic.capacity import GOALS
 from harness.traffic.faults import Faults
 from harness.traffic.figures import breaches_of, doubts_of, figures_of, series_of
 from harness.traffic.options import Options
@@ -26,12 +27,14 @@ class Outcome:
     faults: Faults | None
     notes: tuple[str, ...]
     cut: bool
+    capacity: Mapping[str, Any] = field(default_factory=dict)
 
 
 def conclude(config: Config, options: Options, outcome: Outcome) -> LoadReport:
     """The report of a run."""
     tally, faults = outcome.tally, outcome.faults
     figures = figures_of(tally, lost=outcome.lost, doubled=outcome.doubled)
+    figures |= outcome.capacity
     struck = _struck(outcome)
     findings = breaches_of(tally)
     for rule, count in (("acknowledged-write-lost", outcome.lost), ("write-doubled", outcome.doubled)):
@@ -39,7 +42,8 @@ def conclude(config: Config, options: Options, outcome: Outcome) -> LoadReport:
             findings.append(finding(rule, "integrity", "writes", f"{count} writes"))
     figures["recovered_s"] = max((each["recovered_s"] or 0.0 for each in struck), default=None)
     figures["silence_s"] = silence_of(tally)
-    stated = {name: RECOVERY for name in ("recovered_s", "silence_s") if name not in config.load.bars}
+    goals = {"recovered_s": RECOVERY, "silence_s": RECOVERY, **(GOALS if outcome.capacity else {})}
+    stated = {name: bar for name, bar in goals.items() if name not in config.load.bars}
     late, doubts = missed({**stated, **config.load.bars}, figures, stated)
     if faults is None and figures["errors"] > _TOLERATED * figures["requests"]:
         shown = ", ".join(f"{count} × {name}" for name, count in figures["failures"].items())
@@ -91,7 +95,11 @@ def _doubts(config: Config, options: Options, outcome: Outcome) -> list[str]:
 
 
 def _notes(outcome: Outcome) -> list[str]:
-    notes = ["bare_tps and pgbench_tps are not measured"]
+    notes = []
+    if not outcome.capacity:
+        notes.append("bare_tps, pgbench_tps and the knee are measured with --capacity alone")
+    elif outcome.capacity["pgbench_tps"] is None:
+        notes.append("pgbench_tps was not measured: pgbench is not there")
     if outcome.faults is not None:
         notes += outcome.faults.not_tried
     return [*notes, *outcome.notes]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
@@ -30,7 +31,11 @@ Repertoire = Callable[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
-    """``through`` starts PgBouncer, ``repertoire`` asks a service what can be asked of it; None where there is none."""
+    """``through`` starts PgBouncer, ``repertoire`` asks a service what can be asked of it; None where there is none.
+
+    ``pgbench`` is where that program is.
+    """
 
     through: Through | None = None
     repertoire: Repertoire | None = None
+    pgbench: Path | None = None

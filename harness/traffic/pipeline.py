@@ -14,6 +14,7 @@ from harness.target.connect import connect, database_of
 from harness.target.login import app_login
 from harness.target.model import Server
 from harness.target.workplace import workplace
+from harness.traffic.capacity import CutShort, Place, measured
 from harness.traffic.child import drive
 from harness.traffic.conclude import Outcome, conclude
 from harness.traffic.doors import Doors
@@ -58,6 +59,21 @@ def run_load(
             progress("load: marking rows")
             data, notes = prepare(connection, config, tenants=options.tenants)
             stand = stack.enter_context(standing(config, options, doors, login, connection, data))
+        place = Place(
+            job=stand.job,
+            folder=folder,
+            locustfile=locustfile(config, options.via),
+            program=doors.pgbench,
+            workers=options.workers,
+            connections=options.connections,
+            progress=progress,
+        )
+        capacity: dict[str, Any] = {}
+        if options.capacity:
+            try:
+                capacity = measured(place)
+            except CutShort:
+                return LoadReport(verdict="inconclusive", why="cut short", cut_short=True)
         faults = None
         if options.faults:
             if server is not None:
@@ -79,7 +95,7 @@ def run_load(
             tally, cut = drive(
                 dict(stand.job),
                 folder / "crowd",
-                locustfile=locustfile(config, options.via),
+                locustfile=place.locustfile,
                 users=options.users,
                 duration=options.duration,
                 workers=options.workers,
@@ -89,7 +105,9 @@ def run_load(
         tally["pids"] = sorted({*tally["pids"], *seen})
         progress("load: looking for every write")
         lost, doubled = _verified(config, address, folder / "crowd", options.via)
-        outcome = Outcome(tally=tally, lost=lost, doubled=doubled, faults=faults, notes=notes, cut=cut)
+        outcome = Outcome(
+            tally=tally, lost=lost, doubled=doubled, faults=faults, notes=notes, cut=cut, capacity=capacity
+        )
         return conclude(config, options, outcome)
 
 

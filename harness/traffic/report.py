@@ -4,7 +4,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_MINIMA = ("rps", "sql_tps", "bare_tps", "pgbench_tps", "bare_ratio", "ratio", "rows_checked", "tenant_switches")
+_MINIMA = frozenset(
+    {"rps", "sql_tps", "bare_tps", "pgbench_tps", "bare_ratio", "ratio", "rows_checked", "tenant_switches", "knee_rate"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class LoadReport:
         """For people: the verdict, the sum, the figures, and what was found."""
         lines = [f"load: {self.verdict}" + (f": {self.why}" if self.why else "")]
         if self.figures:
-            lines += ["", self._sum(), self._speed()]
+            lines += ["", self._sum(), self._speed(), *self._capacity()]
         for fault in self.faults:
             whole = fault["recovered_s"]
             after = f", answered again after {_number(whole)} s at most" if whole is not None else ""
@@ -65,6 +67,24 @@ class LoadReport:
             f"p95 {_number(f['p95_ms'])}, p99 {_number(f['p99_ms'])} ms; writes: {f['writes_acknowledged']} acknowledged, "
             f"{f['writes_lost']} lost, {f['writes_doubled']} doubled"
         )
+
+    def _capacity(self) -> list[str]:
+        f = self.figures
+        if not f.get("steps"):
+            return []
+        cpu = ", ".join(f"{name} {value:g}" for name, value in f["cpu_ms"].items())
+        noisy = f["noisy"]
+        return [
+            f"capacity: {_number(f['sql_tps'])}/s with all checks, {_number(f['bare_ratio'])} of a bare loop "
+            f"({_number(f['bare_tps'])}/s), {_number(f['ratio'])} of pgbench ({_number(f['pgbench_tps'])}/s); "
+            f"processor time, ms a transaction: {cpu}",
+            "open loop: "
+            + ", ".join(f"{each['rate']:g}/s p99 {_number(each['p99_ms'])} ms" for each in f["steps"])
+            + f"; the knee is at {_number(f['knee_rate'])}/s",
+            f"beside a tenant that floods ({_number(noisy['flood_tps'])}/s) the others' p99 is "
+            f"{_number(noisy['flooded_p99_ms'])} ms, alone {_number(noisy['alone_p99_ms'])} ms: "
+            f"{_number(f['noisy_ratio'])} times",
+        ]
 
 
 def judge(figures: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], doubts: Sequence[str]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """``tenantproof load``: tenants switched at full speed, and every row that comes back checked."""
 
 import json
+import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -76,6 +77,11 @@ _ROWS_OF_A_TENANT = 100
     is_flag=True,
     help="Meanwhile end backends, the pooler and the server, exhaust connections, time out, cancel, deadlock.",
 )
+@click.option(
+    "--capacity",
+    is_flag=True,
+    help="First measure the knee, what pgbench and a bare loop reach, and what a tenant that floods costs the others.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for Locust's CSV and HTML.")
 @click.option("--yes-really", metavar="DATABASE", help="Load this database although its address looks like production.")
 @options.text_or_json
@@ -95,6 +101,7 @@ def command(
     workers: int,
     rate: float | None,
     faults: bool,
+    capacity: bool,
     out: Path | None,
     yes_really: str | None,
     shape: str,
@@ -138,11 +145,12 @@ def command(
                 out=out,
                 faults=faults,
                 rate=rate,
+                capacity=capacity,
             ),
             app_dsn=app_dsn,
             owned=made is not None,
             server=made,
-            doors=doors(),
+            doors=doors(made.bindir if made is not None else None),
             progress=progress.say,
         )
     shown = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if shape == "json" else report.text()
@@ -150,12 +158,14 @@ def command(
     raise click.exceptions.Exit(int(_EXIT[report.verdict]))
 
 
-def doors() -> Doors:
+def doors(bindir: Path | None = None) -> Doors:
     """What the load takes from other phases: PgBouncer where it is installed, and what a service can be asked."""
     program = find()
+    pgbench = shutil.which("pgbench", path=bindir) if bindir is not None else shutil.which("pgbench")
     return Doors(
         through=None
         if program is None
         else lambda dsn, size, clients: bouncing(program, dsn, Mode.TRANSACTION, size=size, clients=clients),
         repertoire=repertoire,
+        pgbench=Path(pgbench) if pgbench is not None else None,
     )
