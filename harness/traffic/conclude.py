@@ -8,7 +8,7 @@ from typing import Any
 from harness.config.model import Config, QueryKind
 from harness.traffic.capacity import GOALS
 from harness.traffic.faults import Faults
-from harness.traffic.figures import breaches_of, doubts_of, figures_of, series_of
+from harness.traffic.figures import breaches_of, doubts_of, figures_of, series_of, tenants_of
 from harness.traffic.options import Options
 from harness.traffic.report import LoadReport, finding, judge, missed
 
@@ -58,6 +58,7 @@ def conclude(config: Config, options: Options, outcome: Outcome) -> LoadReport:
         faults=struck,
         findings=[*findings, *late],
         series=series_of(tally),
+        tenants=tenants_of(tally),
         notes=_notes(outcome),
         cut_short=outcome.cut,
     )

@@ -21,6 +21,7 @@ from harness.traffic.doors import Doors
 from harness.traffic.faults import Faults, Field, durable
 from harness.traffic.job import prepare
 from harness.traffic.options import Options, refuse
+from harness.traffic.pictures import draw
 from harness.traffic.report import LoadReport
 from harness.traffic.stand import standing
 from harness.traffic.watch import watching
@@ -108,7 +109,10 @@ def run_load(
         outcome = Outcome(
             tally=tally, lost=lost, doubled=doubled, faults=faults, notes=notes, cut=cut, capacity=capacity
         )
-        return conclude(config, options, outcome)
+        report = conclude(config, options, outcome)
+        if options.out is not None:
+            draw(report, options.out)
+        return report
 
 
 def locustfile(config: Config, via: str) -> Path:

@@ -11,7 +11,10 @@ _MINIMA = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
-    """``figures`` are those of the contract, by name; ``notes`` say what was not measured, and why."""
+    """``figures`` are those of the contract, by name; ``notes`` say what was not measured, and why.
+
+    ``tenants`` are the ones that asked most.
+    """
 
     verdict: str
     why: str = ""
@@ -19,6 +22,7 @@ class LoadReport:
     faults: Sequence[Mapping[str, Any]] = ()
     findings: Sequence[Mapping[str, Any]] = ()
     series: Sequence[Mapping[str, Any]] = ()
+    tenants: Sequence[Mapping[str, Any]] = ()
     notes: Sequence[str] = ()
     cut_short: bool = False
 
@@ -33,6 +37,7 @@ class LoadReport:
             "faults": list(self.faults),
             "findings": list(self.findings),
             "series": list(self.series),
+            "tenants": list(self.tenants),
             "notes": list(self.notes),
         }
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -81,12 +82,23 @@ def command(
     config = load_config(config_path)
     if "://" in postgres or "=" in postgres:
         refuse_production(postgres, yes_really)
-    with Progress(quiet=quiet) as progress:
-        options = Options(postgres=postgres, fail_on=failing, seed=seed, skip=skipped, pooler=pooler)
+    with Progress(quiet=quiet) as progress, TemporaryDirectory() as kept:
+        pictures = Path(kept) if out is not None else None
+        options = Options(postgres=postgres, fail_on=failing, seed=seed, skip=skipped, pooler=pooler, out=pictures)
         document = certify(config, options, progress.say)
         if out is not None:
             progress.say(f"writing evidence to {out}")
             commit = git_commit(config.folder)
-            write_bundle(document, out, key_path=key, previous=previous, git_commit=commit, seed=seed)
+            write_bundle(
+                document,
+                out,
+                extra_files={
+                    each.relative_to(kept).as_posix(): each for each in sorted(Path(kept).rglob("*")) if each.is_file()
+                },
+                key_path=key,
+                previous=previous,
+                git_commit=commit,
+                seed=seed,
+            )
     deliver(json.dumps(document, indent=2, ensure_ascii=False) if shape == "json" else text(document), None)
     raise click.exceptions.Exit(int(exit_code(document["verdict"])))

@@ -82,7 +82,11 @@ _ROWS_OF_A_TENANT = 100
     is_flag=True,
     help="First measure the knee, what pgbench and a bare loop reach, and what a tenant that floods costs the others.",
 )
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for Locust's CSV and HTML.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for pictures (SVG) and for Locust's CSV and HTML.",
+)
 @click.option("--yes-really", metavar="DATABASE", help="Load this database although its address looks like production.")
 @options.text_or_json
 @options.output
