@@ -14,7 +14,7 @@ from harness.config.model import Config
 from harness.errors import ConnectionFailed, Interrupted
 from harness.execute.stage import Stage
 from harness.execute.wire import Wire
-from harness.sql.compose import literal
+from harness.sql.compose import identifier, literal
 from harness.target.clones import Clones
 from harness.target.connect import connect, dsn_with
 from harness.target.text import ask, tell
@@ -37,6 +37,7 @@ SESSION = (
 # A backend is counted until it has ended: seconds that a login waits for the place of a closed one.
 _PATIENCE = 0.5
 _SAMPLE = 6
+_ROLES = 6
 _LARGE_OBJECTS = "SELECT oid FROM pg_catalog.pg_largeobject_metadata LIMIT 5000"
 _SETS_ROLE = re.compile(r"\bSET\s+(LOCAL\s+|SESSION\s+)?ROLE\b|set_config\(\s*'role'", re.IGNORECASE)
 
@@ -140,10 +141,11 @@ class Grounds:
         self.logins = [wire for wire in self.logins if wire not in wires]
 
 
-def rights_of(connection: psycopg.Connection[Any], survey: Survey, principal: Principal) -> Rights:
-    """Rights in the principal's own context."""
+def rights_of(connection: psycopg.Connection[Any], survey: Survey, principal: Principal, role: str = "") -> Rights:
+    """Rights in the principal's own context, having become ``role`` there if one is named."""
     relations, others = rights_questions(survey.catalog.version)
-    opening = "; ".join(["BEGIN", survey.become, *principal.enter])
+    become = [f"SET LOCAL ROLE {identifier(role)}"] if role else []
+    opening = "; ".join(["BEGIN", survey.become, *principal.enter, *become])
     try:
         tell(connection, opening)
         return rights_from(ask(connection, relations), ask(connection, others))
@@ -160,6 +162,8 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
     theirs = sample(connection, catalog, owners, pair.victim, _SAMPLE, _opening(survey, pair.victim_principal))
     rights = rights_of(connection, survey, pair.attacker)
     enters = " ".join(survey.config.tenancy.enter)
+    enters_role = rights.role != rights.login or bool(_SETS_ROLE.search(enters))
+    become = () if enters_role else rights.become[:_ROLES]
     context = frozenset(r.oid for r in catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', enters))
     return Scene(
         catalog=catalog,
@@ -171,7 +175,8 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         theirs=theirs,
         rights=rights,
         nobody=nobodies(survey.config.tenancy.enter, pair.attacker, _names(survey)),
-        enters_role=rights.role != rights.login or bool(_SETS_ROLE.search(enters)),
+        enters_role=enters_role,
+        under={role: rights_of(connection, survey, pair.attacker, role) for role in become},
         context_routines=context,
         context_relations=_written_by_enter(connection, survey, pair.attacker),
         differs=differs,

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
-from harness.attempts.terms import locator, victim_row
+from harness.attempts import plants, routines
+from harness.attempts.terms import locator, updatable, victim_row
 from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import columns, identifier, literal, values
@@ -12,6 +14,7 @@ from harness.world.model import Scene
 FAMILY = "privilege"
 _ROLES = 6
 _RELATIONS = 20
+_PLANTS = 4
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -30,6 +33,26 @@ def _roles(scene: Scene) -> Iterator[Attempt]:
         for relation in scene.relations:
             if not scene.shared(relation):
                 yield from _under(scene, relation, (f"SET LOCAL ROLE {identifier(role)}",), "set-role", role)
+    for role, rights in scene.under.items():
+        for attempt in _beyond(scene, replace(scene, rights=rights)):
+            prelude = (f"SET LOCAL ROLE {identifier(role)}", *attempt.prelude)
+            yield replace(attempt, family=FAMILY, rule="set-role", prelude=prelude, covers=(), hint=role)
+
+
+def _beyond(scene: Scene, there: Scene) -> Iterator[Attempt]:
+    """What the role may write and call, as it would itself."""
+    for relation in scene.relations:
+        if not scene.shared(relation) and relation.oid not in scene.context_relations:
+            if there.rights.insert.get(relation.oid):
+                yield from islice(plants.inserts(there, relation), _PLANTS)
+            if relation.oid in there.rights.delete:
+                yield plants.written(there, relation, f"DELETE FROM {relation.sql}")
+            for column in updatable(there, relation)[-1:]:
+                name = identifier(column.name)
+                yield plants.written(there, relation, f"UPDATE {relation.sql} SET {name} = {name}")
+    for routine in there.routines:
+        if routine.oid in there.rights.execute - scene.rights.execute and routine.kind in "fp":
+            yield from (routines.call(there, routine, *each) for each in routines.calls(there, routine))
 
 
 def _granting(scene: Scene) -> Iterator[Attempt]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from harness.attempts.terms import limited, locator, readable, select_list, tenant_filter, victim_row
+from harness.attempts.terms import foreign, limited, locator, readable, select_list, tenant_filter, victim_row
 from harness.catalog.model import Relation
 from harness.record.model import Answer, Attempt, Target
 from harness.sql.compose import columns, identifier
@@ -45,7 +45,7 @@ def _other_ways(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     names = readable(scene, relation)
     listed = columns(names)
     source = relation.sql
-    some = f"{listed} FROM {source}{limited(relation)}"
+    some = f"{listed} FROM {source}{foreign(scene, relation)}"
     for statement in (
         f"COPY (SELECT {some}) TO STDOUT",
         f"WITH w AS MATERIALIZED (SELECT {some}) SELECT * FROM w",
@@ -103,7 +103,7 @@ def together(scene: Scene, relations: Sequence[Relation]) -> tuple[str, ...]:
     for relation in relations:
         cells = [f"{identifier(name)}::pg_catalog.text" for name in readable(scene, relation)]
         cells += ["NULL::pg_catalog.text"] * (widest - len(cells))
-        parts.append(f"(SELECT {', '.join(cells)} FROM {relation.sql}{limited(relation)})")
+        parts.append(f"(SELECT {', '.join(cells)} FROM {relation.sql}{foreign(scene, relation)})")
     return tuple(" UNION ALL ".join(parts[start : start + _AT_ONCE]) for start in range(0, len(parts), _AT_ONCE))
 
 

@@ -71,6 +71,18 @@ def limited(relation: Relation) -> str:
     return f" LIMIT {BIG}" if relation.estimate > BIG else ""
 
 
+def foreign(scene: Scene, relation: Relation) -> str:
+    """A WHERE for a large relation: rows that name another tenant, so that own ones need not all be fetched.
+
+    A LIMIT alone would show other rows of the same in each world, once an attempt has moved some.
+    """
+    name = scene.discriminator(relation)
+    if not limited(relation) or name not in readable(scene, relation):
+        return limited(relation)
+    listed = values(sorted(scene.attacker.tenants))
+    return f" WHERE {identifier(name)}::pg_catalog.text NOT IN ({listed}){limited(relation)}"
+
+
 def insert(
     relation: Relation,
     cells: Mapping[str, str | None],

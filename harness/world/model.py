@@ -109,6 +109,7 @@ class Scene:
     large_objects: frozenset[str] = frozenset()
     within: Mapping[tuple[int, str], tuple[Row, ...]] = field(default_factory=dict)
     few: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    under: Mapping[str, Rights] = field(default_factory=dict)
 
     @property
     def relations(self) -> tuple[Relation, ...]:
