@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from harness.attempts.terms import locator
 from harness.catalog.model import Catalog, Relation
 from harness.execute.stage import Eyes
-from harness.sql.compose import columns, identifier
+from harness.sql.compose import digest, identifier
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row
 from harness.world.twin import belongs
 
@@ -50,11 +50,7 @@ def _changed(catalog: Catalog) -> str:
 
 
 def _digest(relation: Relation, names: list[str], where: str) -> str:
-    row = f"pg_catalog.row_to_json(ROW({columns(names)}))::pg_catalog.text"
-    return (
-        f"SELECT {relation.oid}, count(*)::pg_catalog.text || ':' || coalesce(pg_catalog.md5("
-        f"pg_catalog.string_agg({row}, ',' ORDER BY {row} COLLATE \"C\")), '') FROM {relation.sql} WHERE {where}"
-    )
+    return f"SELECT {relation.oid}, {digest(names)} FROM {relation.sql} WHERE {where}"
 
 
 def _rows(catalog: Catalog, owners: Mapping[int, Ownership], victim: str) -> list[tuple[int, str]]:

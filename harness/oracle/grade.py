@@ -6,6 +6,7 @@ that names a value. Activity: it names none and learns how many, or whether any.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from harness.oracle.compare import Cells, Difference
 from harness.record.model import Answer, Attempt, Look, Severity
@@ -52,10 +53,12 @@ def shown(rows: Iterable[Cells], attempt: Attempt, values: frozenset[str]) -> bo
 
 def _contains(text: str, values: frozenset[str], supplied: str) -> bool:
     """A value of some length inside a longer text (a message, a row, json)."""
-    return any(
-        len(value) >= _WORTH and not _NUMBER.fullmatch(value) and value in text and value not in supplied
-        for value in values
-    )
+    return any(value in text and value not in supplied for value in _telling(values))
+
+
+@lru_cache(maxsize=8)
+def _telling(values: frozenset[str]) -> tuple[str, ...]:
+    return tuple(value for value in values if len(value) >= _WORTH and not _NUMBER.fullmatch(value))
 
 
 def harmed(before: Look, after: Look) -> tuple[str, ...]:

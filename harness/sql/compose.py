@@ -42,6 +42,15 @@ def matches(names: Sequence[str], cells: Sequence[str | None], *, alias: str = "
     return " AND ".join(terms) or "true"
 
 
+def digest(names: Iterable[str]) -> str:
+    """An aggregate over the rows that changes with any of them; without an order, since sorting is most of the time."""
+    row = f"ROW({columns(names)})::pg_catalog.text"
+    return (
+        "count(*)::pg_catalog.text || ':' || "
+        f"coalesce(sum(pg_catalog.hashtextextended({row}, 0))::pg_catalog.text, '')"
+    )
+
+
 def bind(template: str, parameters: dict[str, str | None]) -> str:
     """Fill ``%(name)s`` with quoted literals and undouble ``%%``, as the contract of ``enter`` says.
 

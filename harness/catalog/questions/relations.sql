@@ -5,7 +5,10 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind::
        coalesce('security_barrier=true' = ANY (c.reloptions) OR 'security_barrier=on' = ANY (c.reloptions), false) AS barrier,
        (SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid LIMIT 1) AS parent,
        c.relispartition AS partition,
-       greatest(c.reltuples, 0)::bigint AS estimate,
+       (SELECT sum(CASE WHEN p.reltuples > 0 THEN p.reltuples ELSE pg_relation_size(p.oid) / 100 END)::bigint
+          FROM pg_class p
+         WHERE p.oid = c.oid AND c.relkind <> 'p'
+            OR c.relkind = 'p' AND p.relkind IN ('r', 'm') AND p.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) AS estimate,
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition,
        EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal) AS triggered,
        (SELECT string_agg(pg_get_ruledef(r.oid), ' ' ORDER BY r.rulename) FROM pg_rewrite r
