@@ -8,11 +8,9 @@ from typing import Any
 
 import psycopg
 
-from harness.attack.eyes import eyes_for
 from harness.catalog.model import Catalog
 from harness.config.model import Config
 from harness.errors import ConnectionFailed, Interrupted
-from harness.execute.stage import Stage
 from harness.execute.wire import Wire
 from harness.sql.compose import identifier, literal
 from harness.target.clones import Clones
@@ -231,29 +229,3 @@ def _written_by_enter(connection: psycopg.Connection[Any], survey: Survey, princ
     )
     tell(connection, "ROLLBACK")
     return frozenset(int(row[0] or 0) for row in rows)
-
-
-def probe_of(survey: Survey) -> str:
-    """A query for everything that ``enter`` sets, by the names that it and its routines give."""
-    text = " ".join(survey.config.tenancy.enter)
-    called = [r for r in survey.catalog.routines if re.search(rf'\b"?{re.escape(r.name)}"?\s*\(', text)]
-    text += " ".join(routine.source for routine in called)
-    names = re.findall(r"set_config\(\s*'([\w.]+)'", text) + re.findall(
-        r"\bSET\s+(?:LOCAL\s+|SESSION\s+)?([\w]+\.[\w.]+)\s*(?:=|TO)", text, re.IGNORECASE
-    )
-    wanted = [f"pg_catalog.current_setting({literal(name)}, true)" for name in dict.fromkeys(names) if name != "role"]
-    return "SELECT " + ", ".join([*wanted, "current_user", "session_user"])
-
-
-def stage_of(survey: Survey, wire: Wire, scene: Scene, victim_rights: Rights | None) -> Stage:
-    """A privileged stage that becomes the application role and can look at the victim's side."""
-    eyes = eyes_for(
-        survey.catalog,
-        survey.owners,
-        scene.victim,
-        scene.victim_principal,
-        victim_rights,
-        scene.theirs,
-        scene.context_relations,
-    )
-    return Stage(wire=wire, become=survey.become, eyes=eyes, probe=probe_of(survey))

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from harness.attack.arena import Arena, Pairing
-from harness.attack.prepare import Grounds, rights_of, scene_of, stage_of
+from harness.attack.prepare import Grounds, rights_of, scene_of
+from harness.attack.stages import stage_of
 from harness.attempts import reads
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage

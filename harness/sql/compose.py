@@ -45,10 +45,8 @@ def matches(names: Sequence[str], cells: Sequence[str | None], *, alias: str = "
 def digest(names: Iterable[str]) -> str:
     """An aggregate over the rows that changes with any of them; without an order, since sorting is most of the time."""
     row = f"ROW({columns(names)})::pg_catalog.text"
-    return (
-        "count(*)::pg_catalog.text || ':' || "
-        f"coalesce(sum(pg_catalog.hashtextextended({row}, 0))::pg_catalog.text, '')"
-    )
+    hashed = f"coalesce(sum(pg_catalog.hashtextextended({row}, 0))::pg_catalog.text, '')"
+    return f"count(*)::pg_catalog.text || ':' || {hashed}"
 
 
 def bind(template: str, parameters: dict[str, str | None]) -> str:
