@@ -72,7 +72,7 @@ class Draw:
                 return Turn(actor=actor, query=query, params=sample(other, query), manner=manner)
             case "mishap":
                 # A deadlock needs two connections at a time.
-                weights = (4, 4, 1 if self._job.connections > 1 else 0, 1)
+                weights = (4, 4, 1 if self._job.connections > 1 else 0, 3)
                 kind = random.choices(MISHAPS, weights)[0]  # noqa: S311
                 return Turn(actor=actor, query=query, params=sample(actor, query), manner=kind)
             case _:

@@ -7,6 +7,7 @@ login) and TENANTPROOF_DSN (a privileged one, that reads who there is). Rows are
 import json
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 # Locust comes first: it patches the standard library, and psycopg must be imported after that.
@@ -26,7 +27,8 @@ from load import http_user, sql_user  # isort: skip
 events: Any = locust.events
 
 _FOREIGN = "tenantproof-foreign"
-_total = Tally()
+# What this process counted, and what a master was told.
+_mine, _total = Tally(), Tally()
 _job = job_from_environment()
 
 _via = sql_user if _job is None or _job.via == "sql" else http_user
@@ -65,7 +67,7 @@ def _live(environment: Environment, job: Job) -> None:
     while True:
         gevent.sleep(1.0)
         stats = environment.stats.total
-        tallies = [_total, *(each.inspector.tally for each in shared)]
+        tallies = [_total, _mine, *(each.inspector.tally for each in shared)]
         told = {
             "rps": stats.current_rps,
             "p50": stats.get_current_response_time_percentile(0.5),
@@ -83,7 +85,9 @@ def _live(environment: Environment, job: Job) -> None:
 def _drained() -> dict[str, Any]:
     tally = shared[0].inspector.tally
     tally.cpu += shared[0].cpu()
-    return tally.drain()
+    found = tally.drain()
+    _mine.merge(found)
+    return found
 
 
 def _report(client_id: str, data: dict[str, Any]) -> None:
@@ -104,18 +108,45 @@ def _end(**_: Any) -> None:
 
 
 def _write(environment: Environment, **_: Any) -> None:
-    if isinstance(environment.runner, WorkerRunner):
-        return
-    # Locust says that it quits twice when a signal ends it: what is written is the whole each time.
+    """Locust says that it quits twice when a signal ends it: what is written is the whole each time."""
     if shared:
-        _total.merge(_drained())
-    if _job is not None and _job.folder is not None:
-        draft = _job.folder / f"result-{os.getpid()}"
-        draft.write_text(json.dumps(_total.plain()), encoding="utf-8")
-        draft.replace(_job.folder / "result.json")
+        _drained()
+    folder = _job.folder if _job is not None else None
+    if isinstance(environment.runner, WorkerRunner):
+        if folder is not None:
+            _put(_mine, folder / f"worker-{os.getpid()}.json")
         return
-    print(f"{_total.foreign} foreign rows in {_total.rows} rows over {_total.switches} tenant switches")
-    if not _total.rows and not _total.foreign:
+    whole = _mine if shared else _total
+    if folder is not None:
+        _put(_of_workers(environment.runner, folder) or whole, folder / "result.json")
+        return
+    _say(environment, whole)
+
+
+def _put(tally: Tally, place: Path) -> None:
+    draft = place.with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps(tally.plain()), encoding="utf-8")
+    draft.replace(place)
+
+
+def _of_workers(runner: Any, folder: Path) -> Tally | None:
+    """What the workers of this machine wrote when they ended: a last message may be lost, a file is not."""
+    if not isinstance(runner, MasterRunner) or _job is None:
+        return None
+    for _ in range(50):
+        files = list(folder.glob("worker-*.json"))
+        if len(files) == _job.workers:
+            found = Tally()
+            for each in files:
+                found.merge(json.loads(each.read_text(encoding="utf-8")))
+            return found
+        gevent.sleep(0.1)
+    return None
+
+
+def _say(environment: Environment, total: Tally) -> None:
+    print(f"{total.foreign} foreign rows in {total.rows} rows over {total.switches} tenant switches")
+    if not total.rows and not total.foreign:
         environment.process_exit_code = 3
         print("no row was checked: no query returns a discriminator; tenantproof load plants tokens in a clone")
 

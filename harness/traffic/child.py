@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import Interrupted
+from harness.target.system import free_port
 
 _GRACE = 30.0
 
@@ -35,7 +36,11 @@ def drive(
     command = [sys.executable, "-P", "-m", "locust", "-f", str(locustfile), "--headless", "--skip-log-setup"]
     every = users + int(job.get("flood", 0))
     command += ["-u", str(every), "-r", str(every), "-t", f"{max(1, round(duration))}s", "--exit-code-on-error", "0"]
-    command += ["--processes", str(workers)] if workers > 1 else []
+    if workers > 1:
+        # Locust's own port is taken where another load runs, and open to the network.
+        port, here = str(free_port()), "127.0.0.1"
+        command += ["--processes", str(workers), "--master-bind-host", here, "--master-bind-port", port]
+        command += ["--master-host", here, "--master-port", port]
     if plots is not None:
         plots.mkdir(parents=True, exist_ok=True)
         command += ["--html", str(plots / "locust.html"), "--csv", str(plots / "locust")]

@@ -28,6 +28,7 @@ class Outcome:
     notes: tuple[str, ...]
     cut: bool
     capacity: Mapping[str, Any] = field(default_factory=dict)
+    spread: Mapping[str, Any] = field(default_factory=dict)
 
 
 def conclude(config: Config, options: Options, outcome: Outcome) -> LoadReport:
@@ -59,6 +60,7 @@ def conclude(config: Config, options: Options, outcome: Outcome) -> LoadReport:
         findings=[*findings, *late],
         series=series_of(tally),
         tenants=tenants_of(tally),
+        distribution=outcome.spread,
         notes=_notes(outcome),
         cut_short=outcome.cut,
     )

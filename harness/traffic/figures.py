@@ -38,6 +38,7 @@ def figures_of(tally: Mapping[str, Any], *, lost: int, doubled: int) -> dict[str
         "bare_ratio": None,
         "ratio": None,
         "rows_unmarked": tally["unmarked"],
+        "rows_of_huge_queries": tally["checked"].get("huge-query", 0),
         "adversary_requests": tally["adversaries"],
         "repeated_writes": tally["repeated"],
         "nobody_requests": tally["nobody"],

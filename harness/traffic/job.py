@@ -10,6 +10,7 @@ from harness.config.model import BenchQuery, Config
 from harness.errors import ConfigError, UsageError
 from harness.target.text import ask_named
 from harness.traffic.adversaries import programs_of
+from harness.traffic.distribution import distribution
 from harness.traffic.plant import discriminators, plant
 from harness.world.build import read_principals
 from harness.world.model import Principal
@@ -43,6 +44,7 @@ def prepare(
         listed = ", ".join(bare)
         notes.append(f"no column of {listed} takes a mark; their rows are known by a discriminator alone")
     return {
+        "distribution": distribution(catalog, owners, config.bench.queries),
         "secret": secret,
         "tenants": known,
         "discriminators": discriminators(catalog, owners),

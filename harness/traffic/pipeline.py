@@ -59,6 +59,7 @@ def run_load(
         with connect(address) as connection:
             progress("load: marking rows")
             data, notes = prepare(connection, config, tenants=options.tenants)
+            spread = data.pop("distribution")
             stand = stack.enter_context(standing(config, options, doors, login, connection, data))
         place = Place(
             job=stand.job,
@@ -107,7 +108,14 @@ def run_load(
         progress("load: looking for every write")
         lost, doubled = _verified(config, address, folder / "crowd", options.via)
         outcome = Outcome(
-            tally=tally, lost=lost, doubled=doubled, faults=faults, notes=notes, cut=cut, capacity=capacity
+            tally=tally,
+            lost=lost,
+            doubled=doubled,
+            faults=faults,
+            notes=notes,
+            cut=cut,
+            spread=spread,
+            capacity=capacity,
         )
         report = conclude(config, options, outcome)
         if options.out is not None:

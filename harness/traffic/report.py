@@ -23,6 +23,7 @@ class LoadReport:
     findings: Sequence[Mapping[str, Any]] = ()
     series: Sequence[Mapping[str, Any]] = ()
     tenants: Sequence[Mapping[str, Any]] = ()
+    distribution: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[str] = ()
     cut_short: bool = False
 
@@ -38,6 +39,7 @@ class LoadReport:
             "findings": list(self.findings),
             "series": list(self.series),
             "tenants": list(self.tenants),
+            "distribution": dict(self.distribution),
             "notes": list(self.notes),
         }
 
@@ -53,7 +55,7 @@ class LoadReport:
         for found in self.findings:
             lines += ["", f"{found['severity'] or 'bar'}: {found['rule']}: {found['observed']}"]
             lines += [f"    {line}" for line in str(found["reproduction"]).splitlines()]
-        return "\n".join([*lines, *(f"note: {note}" for note in self.notes)])
+        return "\n".join([*lines, *self._spread(), *(f"note: {note}" for note in self.notes)])
 
     def _sum(self) -> str:
         f = self.figures
@@ -72,6 +74,15 @@ class LoadReport:
             f"p95 {_number(f['p95_ms'])}, p99 {_number(f['p99_ms'])} ms; writes: {f['writes_acknowledged']} acknowledged, "
             f"{f['writes_lost']} lost, {f['writes_doubled']} doubled"
         )
+
+    def _spread(self) -> list[str]:
+        if not self.distribution:
+            return []
+        obstacles = self.distribution["obstacles"]
+        if obstacles:
+            return [f"not ready for distribution by tenant: {'; '.join(obstacles)}"]
+        columns = " or ".join(self.distribution["columns"])
+        return [f"ready for distribution by {columns}: every key, reference and hot query has it"]
 
     def _capacity(self) -> list[str]:
         f = self.figures
