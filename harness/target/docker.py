@@ -5,8 +5,9 @@ Labels do here what testcontainers gives to a second container (Ryuk), whose ima
 
 import json
 import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
@@ -23,6 +24,7 @@ from harness.target.model import Server
 from harness.target.owner import Owner, this_process
 
 _LABEL = "tenantproof.owner"
+_RUN = "tenantproof.run"
 _SETTINGS = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -31,19 +33,20 @@ def docker_server(image: str) -> Iterator[Server]:
     """A server in a container of ``image``, through testcontainers. Raises UsageError where there is no engine
     or no such image."""
     testcontainers_config.ryuk_disabled = True
+    run = secrets.token_hex(8)
     with orderly_end():
-        container = _container(image)
+        container = _container(image, run)
         try:
             _start(container, image)
             dsn = url_of(container.get_connection_url(driver=None))
             _bend(dsn)
             yield Server(dsn=dsn, origin=f"docker:{image}", version=version_of(dsn), owned=True, bindir=None)
         finally:
-            with undisturbed(), suppress(NotFound):
-                container.stop()
+            with undisturbed(), closing(container.get_docker_client().client) as client:
+                _remove(client, run)
 
 
-def _container(image: str) -> Any:
+def _container(image: str, run: str) -> Any:
     try:
         container = _postgres_container()(
             image=image, username="postgres", password=secrets.token_hex(16), dbname="postgres"
@@ -54,9 +57,8 @@ def _container(image: str) -> Any:
             remedy="Start Docker (or set DOCKER_HOST), or take --postgres embedded.",
         ) from None
     _remove_left(container.get_docker_client().client)
-    return container.with_kwargs(labels={_LABEL: json.dumps(asdict(this_process()))}).with_command(
-        "postgres -c max_connections=300"
-    )
+    labels = {_LABEL: json.dumps(asdict(this_process())), _RUN: run}
+    return container.with_kwargs(labels=labels).with_command("postgres -c max_connections=300")
 
 
 def _postgres_container() -> Any:
@@ -84,8 +86,20 @@ def _bend(dsn: str) -> None:
         conn.execute("SELECT pg_reload_conf()")
 
 
+def _remove(client: Any, run: str) -> None:
+    """By its label: a start that was interrupted gave no container, and the engine may be about to make it."""
+    until = time.monotonic() + 2
+    while not (found := client.containers.list(all=True, ignore_removed=True, filters={"label": f"{_RUN}={run}"})):
+        if time.monotonic() > until:
+            return
+        time.sleep(0.05)
+    for each in found:
+        with suppress(NotFound):
+            each.remove(force=True, v=True)
+
+
 def _remove_left(client: Any) -> None:
-    for found in client.containers.list(all=True, filters={"label": _LABEL}):
+    for found in client.containers.list(all=True, ignore_removed=True, filters={"label": _LABEL}):
         with suppress(ValueError, TypeError, NotFound):
             if Owner(**json.loads(found.labels[_LABEL])).is_dead:
                 found.remove(force=True, v=True)
