@@ -8,7 +8,17 @@ from collections.abc import Iterator
 
 from harness.attempts.anybody import Hints, hints_of
 from harness.attempts.pools import pool_of
-from harness.attempts.terms import insert, insertable, locator, own_row, readable, updatable, with_new_keys
+from harness.attempts.terms import (
+    insert,
+    insertable,
+    locator,
+    own_row,
+    readable,
+    updatable,
+    variation,
+    victim_row,
+    with_new_keys,
+)
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import identifier, literal
@@ -18,6 +28,8 @@ FAMILY = "existence"
 RULE = "hook-crosses-tenants"
 _EACH = 4
 _COLUMNS = 16
+_OTHERS = 4
+_NUMBERS = (41, 43, 47)
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -27,7 +39,10 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         mine = own_row(scene, relation) or _adopted(scene, relation)
         if hints is None or mine is None or relation.oid in scene.context_relations:
             continue
-        for column in relation.columns[:_COLUMNS]:
+        yield from _plain(scene, relation, mine)
+        yield from _whole(scene, relation, mine)
+        mentioned = [column for column in relation.columns if column.name.lower() in hints.words]
+        for column in dict.fromkeys((*mentioned, *relation.columns[:_COLUMNS])):
             if column.generated or column.name == scene.discriminator(relation):
                 continue
             for value in _values(scene, relation, column, hints):
@@ -63,24 +78,67 @@ def _values(scene: Scene, relation: Relation, column: Column, hints: Hints) -> l
     return list(dict.fromkeys(known))[:_EACH]
 
 
+def _plain(scene: Scene, relation: Relation, mine: Row) -> Iterator[Attempt]:
+    """Own rows like any other: what a hook counts or allots may be everybody's."""
+    statements = []
+    for number in _NUMBERS:
+        given = with_new_keys(scene, relation, _writable(relation, mine), number)
+        if (statement := insert(relation, given, insertable(scene, relation))) is not None:
+            statements.append(statement)
+    if statements:
+        yield _attempt(scene, relation, "", None, statements[0])
+        yield _attempt(scene, relation, "", None, *statements)
+
+
+def _whole(scene: Scene, relation: Relation, mine: Row) -> Iterator[Attempt]:
+    """An own row takes all of a victim's row but the tenant: what a hook looks for may be several columns at once."""
+    theirs, names = victim_row(scene, relation), readable(scene, relation)
+    if theirs is None:
+        return
+    tenant = scene.discriminator(relation)
+    cells = {name: cell for name, cell in _writable(relation, theirs).items() if name != tenant}
+    own = cells | ({tenant: scene.attacker.tenant} if tenant else {})
+    if (statement := insert(relation, own, insertable(scene, relation))) is not None:
+        yield _attempt(scene, relation, "", theirs[next(iter(cells), tenant or "")], statement)
+    may = [column.name for column in updatable(scene, relation) if column.name in cells and column.identity != "a"]
+    where = locator(relation, mine, names) if names else None
+    if len(may) > 1 and where is not None:
+        for other in (None, *reversed(may[-_OTHERS:])):
+            column = relation.column(other) if other is not None else None
+            changed = {} if column is None else {other: variation(column, cells[column.name], 6)}
+            given = cells | {name: cell for name, cell in changed.items() if name is not None and cell is not None}
+            listed = ", ".join(f"{identifier(name)} = {literal(given[name])}" for name in may)
+            yield _attempt(scene, relation, "", cells[may[0]], f"UPDATE {relation.sql} SET {listed} WHERE {where}")
+
+
+def _writable(relation: Relation, row: Row) -> dict[str, str | None]:
+    return {c.name: row[c.name] for c in relation.columns if not (c.identity or c.generated)}
+
+
+def _sparse(relation: Relation, tenant: str | None, cells: dict[str, str | None], name: str) -> dict[str, str | None]:
+    """No more than a row must have: a hook may fill in the rest."""
+    needed = {c.name for c in relation.columns if c.not_null and not c.defaulted} | {name, tenant}
+    return {each: cell for each, cell in cells.items() if each in needed}
+
+
 def _with(scene: Scene, relation: Relation, mine: Row, column: Column, value: str) -> Iterator[Attempt]:
     allowed = insertable(scene, relation)
-    cells = with_new_keys(
-        scene, relation, {c.name: mine[c.name] for c in relation.columns if not (c.identity or c.generated)}, 31
-    )
-    given = cells | {column.name: value}
+    given = with_new_keys(scene, relation, _writable(relation, mine), 31) | {column.name: value}
+    sparse = _sparse(relation, scene.discriminator(relation), given, column.name)
+    if column in allowed and sparse != given and (statement := insert(relation, sparse, allowed)) is not None:
+        yield _attempt(scene, relation, column.name, value, statement)
     if column in allowed and (statement := insert(relation, given, allowed)) is not None:
-        yield _attempt(scene, relation, column, value, statement)
+        yield _attempt(scene, relation, column.name, value, statement)
         where = locator(relation, Row({**dict(mine.cells), **given}), readable(scene, relation))
         if where is not None and relation.oid in scene.rights.delete and relation.is_table:
-            yield _attempt(scene, relation, column, value, statement, f"DELETE FROM {relation.sql} WHERE {where}")
+            yield _attempt(scene, relation, column.name, value, statement, f"DELETE FROM {relation.sql} WHERE {where}")
     where = locator(relation, mine, readable(scene, relation)) if readable(scene, relation) else None
     if column in updatable(scene, relation) and where is not None:
         statement = f"UPDATE {relation.sql} SET {identifier(column.name)} = {literal(value)} WHERE {where}"
-        yield _attempt(scene, relation, column, value, statement)
+        yield _attempt(scene, relation, column.name, value, statement)
 
 
-def _attempt(scene: Scene, relation: Relation, column: Column, value: str, *statements: str) -> Attempt:
+def _attempt(scene: Scene, relation: Relation, column: str, value: str | None, *statements: str) -> Attempt:
     return Attempt(
         family=FAMILY,
         rule=RULE,
@@ -88,7 +146,7 @@ def _attempt(scene: Scene, relation: Relation, column: Column, value: str, *stat
         statements=(*statements, "SET CONSTRAINTS ALL IMMEDIATE"),
         actor=scene.attacker,
         scope=Scope.BOTH,
-        names=(value,),
-        hint=column.name,
+        names=() if value is None else (value,),
+        hint=column,
         follow=True,
     )

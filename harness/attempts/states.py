@@ -69,7 +69,8 @@ def own_updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
 
 def _edges(scene: Scene, relation: Relation, column: Column) -> Iterator[str | None]:
     """What is above all in a comparison: empty, a wildcard, a prefix of what is there, nothing, the least and the most."""
-    if len(scene.relations) > _LARGE or column.name in _keyed(scene, relation):
+    unused = column.name.lower() not in scene.catalog.words
+    if unused or len(scene.relations) > _LARGE or column.name in _keyed(scene, relation):
         return
     mine, theirs = own_row(scene, relation), victim_row(scene, relation)
     if column.category == "S" and not column.labels:

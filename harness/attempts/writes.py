@@ -7,7 +7,7 @@ policy, so each command is also tried blindly.
 from collections.abc import Iterator
 from itertools import islice
 
-from harness.attempts import plants, states
+from harness.attempts import mixtures, plants, states
 from harness.attempts.plants import changed_cell, written
 from harness.attempts.terms import locator, own_row, readable, tenant_filter, updatable, variation, victim_row
 from harness.catalog.model import Column, Relation
@@ -16,6 +16,7 @@ from harness.sql.compose import columns, identifier, literal, values
 from harness.world.model import Row, Scene
 
 _STATES = 8
+_ROWS = 200
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -26,6 +27,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         rights, first = scene.rights, identifier(relation.columns[0].name)
         if relation.oid in rights.insert:
             yield from plants.inserts(scene, relation)
+            yield from mixtures.inserts(scene, relation)
         else:
             yield _closed(scene, relation, "INSERT", f"INSERT INTO {relation.sql} DEFAULT VALUES")
         if relation.oid in rights.update:
@@ -147,6 +149,8 @@ def _deletes(scene: Scene, relation: Relation) -> Iterator[Attempt]:
             statement = f"MERGE INTO {relation.sql} USING (SELECT 1) s ON {where} WHEN MATCHED THEN DELETE"
             yield written(scene, relation, statement)
     yield written(scene, relation, f"DELETE FROM {relation.sql}", covers)
+    if any(key.on_delete in "cnd" for key in scene.catalog.references_to(relation)):
+        yield from _one_by_one(scene, relation)
     for row in scene.own.get(relation.oid, ())[:3]:
         if readable(scene, relation) and (where := locator(relation, row, readable(scene, relation))):
             yield written(scene, relation, f"DELETE FROM {relation.sql} WHERE {where}")
@@ -159,6 +163,17 @@ def _deletes(scene: Scene, relation: Relation) -> Iterator[Attempt]:
             yield written(
                 scene, relation, f"UPDATE {relation.sql} SET {identifier(column.name)} = {value} WHERE {where}"
             )
+
+
+def _one_by_one(scene: Scene, relation: Relation) -> Iterator[Attempt]:
+    """Every own row that may go, each by itself: rows that refer to one of them go, or lose it, along with it."""
+    if relation.primary and set(relation.primary) <= set(readable(scene, relation)):
+        same = " AND ".join(f"t.{identifier(name)} = r.{identifier(name)}" for name in relation.primary)
+        loop = (
+            f"FOR r IN SELECT {columns(relation.primary)} FROM {relation.sql} LIMIT {_ROWS} LOOP "
+            f"BEGIN DELETE FROM {relation.sql} t WHERE {same}; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP"
+        )
+        yield written(scene, relation, f"DO $tenantproof$DECLARE r record; BEGIN {loop}; END$tenantproof$")
 
 
 def truncate(scene: Scene, relation: Relation) -> Attempt:

@@ -1,5 +1,6 @@
 """The catalog is a frozen copy of facts: once read, no stage asks the database about its structure again."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -235,6 +236,15 @@ class Catalog:
     @cached_property
     def type_named(self) -> Mapping[str, DataType]:
         return {each.name: each for each in self.types}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word, in lower case, of policies, routines, views, rules and checks."""
+        texts = [part or "" for policy in self.policies for part in (policy.using, policy.with_check)]
+        texts += [routine.source for routine in self.routines]
+        texts += [text or "" for relation in self.relations for text in (relation.definition, relation.rules)]
+        texts += [check.definition for relation in self.relations for check in relation.checks]
+        return frozenset(re.findall(r"\w+", "\n".join(texts).lower()))
 
     def root(self, relation: Relation) -> Relation:
         """The topmost partitioned or inherited parent."""
