@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from harness.attack.baseline import baseline, untouched
 from harness.attack.chance import DRAWS, draws_by_chance, kind_of, noise
-from harness.attack.wording import marked, object_of, told
+from harness.attack.wording import harm_told, marked, object_of, told
 from harness.attempts import reads
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
@@ -13,8 +14,6 @@ from harness.oracle.compare import Difference, differences
 from harness.oracle.grade import grade, harmed
 from harness.record.model import (
     Attempt,
-    Hole,
-    Look,
     Observation,
     Record,
     Scope,
@@ -137,8 +136,7 @@ class Arena:
         here, there = self._stages(attempt)
         runs: list[Observation] = []
         for stage, tried in ((here, attempt), (here, attempt), (there, beyond), (there, beyond)):
-            self.pairing.reset()
-            runs.append(self._single(stage, tried).observation)
+            runs.append(self._again(stage, tried))
         if any(run.void for run in runs):
             return ()
         stable = {d.step for d in differences(runs[2], runs[0], (runs[3],))}
@@ -153,8 +151,7 @@ class Arena:
 
     def _again(self, stage: Stage, attempt: Attempt) -> Observation:
         self.pairing.reset()
-        (record,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
-        return record.observation
+        return self._single(stage, attempt).observation
 
     @cached_property
     def _by_chance(self) -> bool:
@@ -162,16 +159,14 @@ class Arena:
 
     @cached_property
     def _noise(self) -> frozenset[str]:
-        everywhere = frozenset(relation.oid for relation in self.scene.relations)
-        return noise([self._untouched(self.pairing.here, None, everywhere) for _ in range(DRAWS)])
+        return noise([untouched(self.pairing.here, self.scene, None) for _ in range(DRAWS)])
 
     def _follows(self, attempt: Attempt, record: Record, difference: Difference) -> bool | None:
         """Whether the answer also changes where the victim has as many rows with other values."""
         stage = self.pairing.changed()
         if stage is None or attempt.hole is not None:
             return None
-        self.pairing.reset()
-        again = self._single(stage, attempt).observation
+        again = self._again(stage, attempt)
         return any(d.step == difference.step for d in differences(record.observation, again))
 
     def _act(self, attempt: Attempt) -> Record:
@@ -210,55 +205,20 @@ class Arena:
         if record.look is None:
             return
         stage = self.pairing.here
-        harm = harmed(self._baseline(stage, attempt), record.look)
+        harm = harmed(baseline(stage, self.scene, attempt.hole), record.look)
         if harm and self._by_chance:
             harm = tuple(each for each in harm if kind_of(each) not in self._noise)
         if not harm:
             return
         self.pairing.reset()
         again = self._single(stage, attempt)
-        if again.look is not None and {*harmed(self._baseline(stage, attempt), again.look)} & {*harm}:
-            self._suspect(attempt, Severity.INTEGRITY, "; ".join(self._harm_text(h) for h in harm[:4]), harm=harm)
-
-    def _harm_text(self, harm: str) -> str:
-        kind, _, rest = harm.partition(" ")
-        if kind in ("rows", "reads") and rest.lstrip("-").isdigit():
-            relation = self.scene.catalog.by_oid.get(int(rest))
-            label = relation.label if relation is not None else "its context"
-            return (
-                f"the victim's rows in {label} changed"
-                if kind == "rows"
-                else f"what the victim reads of {label} changed"
+        if again.look is not None and {*harmed(baseline(stage, self.scene, attempt.hole), again.look)} & {*harm}:
+            self._suspect(
+                attempt,
+                Severity.INTEGRITY,
+                "; ".join(harm_told(self.scene.catalog, each) for each in harm[:4]),
+                harm=harm,
             )
-        return f"the victim's own {rest}"
-
-    def _baseline(self, stage: Stage, attempt: Attempt) -> Look:
-        """The victim's side where the attempt did nothing, with the same row taken away."""
-        if None not in stage.baselines:
-            everywhere = frozenset(relation.oid for relation in self.scene.relations)
-            stage.baselines[None] = self._untouched(stage, None, everywhere)
-        if attempt.hole not in stage.baselines:
-            assert attempt.hole is not None
-            whole, near = stage.baselines[None], self._untouched(stage, attempt.hole, frozenset({attempt.hole.oid}))
-            stage.baselines[attempt.hole] = Look(
-                rows={**whole.rows, **near.rows}, reads={**whole.reads, **near.reads}, work={**whole.work, **near.work}
-            )
-        return stage.baselines[attempt.hole]
-
-    def _untouched(self, stage: Stage, hole: Hole | None, touches: frozenset[int]) -> Look:
-        """The look after an attempt that does nothing."""
-        nothing = Attempt(
-            family="control",
-            rule="baseline",
-            object="",
-            statements=("SELECT 1",),
-            actor=self.scene.attacker,
-            scope=Scope.EFFECT,
-            hole=hole,
-            touches=touches,
-        )
-        (record,) = side_by_side([stage], [perform(stage, nothing)])
-        return record.look or Look()
 
     def _suspect(
         self, attempt: Attempt, severity: Severity, observed: str, step: int = 0, harm: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """A difference is told in few words: what was seen with the victim's rows, and what without."""
 
 from harness.attempts.victim_acts import MARK
+from harness.catalog.model import Catalog
 from harness.oracle.compare import Difference
 from harness.record.model import Attempt
 
@@ -22,3 +23,15 @@ def told(difference: Difference) -> str:
 
     here, there = line(difference.only_here), line(difference.only_there)
     return f"with the victim's rows: {here or 'nothing'} — without them: {there or 'nothing'}"
+
+
+def harm_told(catalog: Catalog, harm: str) -> str:
+    """What changed on the victim's side, for people."""
+    kind, _, rest = harm.partition(" ")
+    if kind in ("rows", "reads") and rest.lstrip("-").isdigit():
+        relation = catalog.by_oid.get(int(rest))
+        label = relation.label if relation is not None else "its context"
+        return (
+            f"the victim's rows in {label} changed" if kind == "rows" else f"what the victim reads of {label} changed"
+        )
+    return f"the victim's own {rest}"
