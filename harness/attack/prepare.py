@@ -12,7 +12,7 @@ from harness.catalog.model import Catalog
 from harness.config.model import Config
 from harness.errors import ConnectionFailed, Interrupted
 from harness.execute.wire import Wire
-from harness.sql.compose import identifier, literal
+from harness.sql.compose import identifier
 from harness.target.clones import Clones
 from harness.target.connect import connect, dsn_with
 from harness.target.text import ask, tell
