@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from harness.attempts.conversions import TEXTUAL
 from harness.sql.compose import identifier
 from harness.world.model import Scene
 
 NUMERIC = ("integer", "bigint", "smallint", "numeric", "real", "double precision")
-TEXTUAL = ("text", "character varying", "character", "name", "citext")
 CURSOR = "tenantproof_cursor"
 _PASTED = (
     "0) OR (true",

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from harness.attempts.anybody import TEXTUAL, Hints, generic
+from harness.attempts.anybody import Hints, generic
+from harness.attempts.conversions import converted, fits, same
 from harness.catalog.model import Column, Relation
 from harness.world.model import Row, Scene
 
@@ -57,12 +58,18 @@ def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
 def coherent(scene: Scene, names: tuple[str, ...], kinds: tuple[str, ...], hints: Hints) -> Iterator[list[str | None]]:
     """Values for several parameters from one row of the victim's, relations that are mentioned first."""
     ranked = sorted(scene.relations, key=lambda r: r.name.lower() not in hints.words)
+    bases = [_base(scene, kind) for kind in kinds]
     for relation in ranked:
         chosen = [_column_for(scene, relation, name, kind) for name, kind in zip(names, kinds, strict=True)]
         if sum(column is not None for column in chosen) < min(2, len(names)):
             continue
         for row in scene.theirs.get(relation.oid, ())[:2]:
-            yield [None if column is None else row.cells.get(column.name) for column in chosen]
+            yield [
+                None
+                if column is None or (cell := row.cells.get(column.name)) is None
+                else converted(cell, column, base)
+                for column, base in zip(chosen, bases, strict=True)
+            ]
 
 
 def names_tenant(scene: Scene, name: str) -> bool:
@@ -109,18 +116,21 @@ def _plain(name: str) -> str:
 
 def _cells(scene: Scene, rows: Rows, name: str, kind: str, base: str, hints: Hints) -> list[str]:
     plain = _plain(name)
-    ranked: dict[tuple[bool, bool, bool, bool], list[list[str]]] = {}
+    ranked: dict[tuple[bool, ...], list[list[str]]] = {}
     for relation in scene.relations:
         mentioned = relation.name.lower() in hints.words
         keyed = {n for key in relation.keys for n in key.columns}
         for column in relation.columns:
-            cells = [c for row in rows.get(relation.oid, ())[:_ROWS] if (c := row.cells.get(column.name)) is not None]
-            if not cells or not _fits(column, kind, base):
+            if not fits(column, kind, base):
                 continue
-            cells.sort(key=lambda cell: cell not in scene.victim_values)
+            stored = [c for row in rows.get(relation.oid, ())[:_ROWS] if (c := row.cells.get(column.name)) is not None]
+            stored.sort(key=lambda cell: cell not in scene.victim_values)
+            cells = [cell for each in stored if (cell := converted(each, column, base)) is not None]
+            if not cells:
+                continue
             said = column.name.lower() in hints.words
-            rank = not _alike(plain, relation, column), not (said and mentioned), not said, column.name not in keyed
-            ranked.setdefault(rank, []).append(cells)
+            near = not _alike(plain, relation, column), not (said and mentioned), not said
+            ranked.setdefault((*near, not same(column, kind, base), column.name not in keyed), []).append(cells)
     found: list[str] = []
     for rank in sorted(ranked):
         layers = zip_longest(*ranked[rank])
@@ -131,20 +141,15 @@ def _cells(scene: Scene, rows: Rows, name: str, kind: str, base: str, hints: Hin
 
 
 def _column_for(scene: Scene, relation: Relation, name: str, kind: str) -> Column | None:
+    plain, base = _plain(name), _base(scene, kind)
+    fitting = [column for column in relation.columns if fits(column, kind, base)]
+    named = (column for column in fitting if column.name.lower() == plain)
+    return next(named, None) or next((column for column in fitting if _alike(plain, relation, column)), None)
+
+
+def _base(scene: Scene, kind: str) -> str:
     known = scene.catalog.type_named.get(kind)
-    base = known.base if known is not None else kind
-    plain = _plain(name)
-    fitting = [column for column in relation.columns if _fits(column, kind, base)]
-    same = (column for column in fitting if column.name.lower() == plain)
-    return next(same, None) or next((column for column in fitting if _alike(plain, relation, column)), None)
-
-
-def _fits(column: Column, kind: str, base: str) -> bool:
-    if kind in {column.base, column.type} or base == column.base:
-        return True
-    if base in TEXTUAL:
-        return column.category == "S" or column.base == "uuid"
-    return base in ("integer", "bigint") and column.base in ("integer", "bigint", "smallint")
+    return known.base if known is not None else kind
 
 
 def _alike(plain: str, relation: Relation, column: Column) -> bool:
