@@ -46,7 +46,9 @@ def _begin(environment: Environment, **_: Any) -> None:
         runner.register_message(_FOREIGN, lambda **_: gevent.spawn(runner.quit))
     else:
         job: Job = _job or job_alone()
-        shared.append(Shared(job, Inspector(job, lambda: _breached(environment))))
+        shared.append(
+            Shared(job, Inspector(job, lambda: _breached(environment)), reports=isinstance(runner, WorkerRunner))
+        )
     if _job is not None and _job.folder is not None and not isinstance(runner, WorkerRunner):
         gevent.spawn(_live, environment, _job)
 
@@ -105,6 +107,10 @@ def _reported(client_id: str, data: dict[str, Any]) -> None:
 def _end(**_: Any) -> None:
     if shared:
         shared[0].close()
+    elif _job is not None and _job.folder is not None:
+        _gather(_job.folder, _job.workers)
+    if _job is None and not (shared and shared[0].reports):
+        _say(_mine if shared else _total)
 
 
 def _write(environment: Environment, **_: Any) -> None:
@@ -118,9 +124,9 @@ def _write(environment: Environment, **_: Any) -> None:
         return
     whole = _mine if shared else _total
     if folder is not None:
-        _put(_of_workers(environment.runner, folder) or whole, folder / "result.json")
-        return
-    _say(environment, whole)
+        _put(whole, folder / "result.json")
+    elif not whole.rows and not whole.foreign:
+        environment.process_exit_code = 3
 
 
 def _put(tally: Tally, place: Path) -> None:
@@ -129,25 +135,25 @@ def _put(tally: Tally, place: Path) -> None:
     draft.replace(place)
 
 
-def _of_workers(runner: Any, folder: Path) -> Tally | None:
-    """What the workers of this machine wrote when they ended: a last message may be lost, a file is not."""
-    if not isinstance(runner, MasterRunner) or _job is None:
-        return None
-    for _ in range(50):
+def _gather(folder: Path, workers: int) -> None:
+    """What the workers of this machine wrote when they ended is the whole: a last message may be lost, a file is not.
+
+    Locust tells them to end after it has said here that it quits.
+    """
+    for _ in range(100):
         files = list(folder.glob("worker-*.json"))
-        if len(files) == _job.workers:
+        if len(files) >= workers:
             found = Tally()
             for each in files:
                 found.merge(json.loads(each.read_text(encoding="utf-8")))
-            return found
+            _put(found, folder / "result.json")
+            return
         gevent.sleep(0.1)
-    return None
 
 
-def _say(environment: Environment, total: Tally) -> None:
+def _say(total: Tally) -> None:
     print(f"{total.foreign} foreign rows in {total.rows} rows over {total.switches} tenant switches")
     if not total.rows and not total.foreign:
-        environment.process_exit_code = 3
         print("no row was checked: no query returns a discriminator; tenantproof load plants tokens in a clone")
 
 

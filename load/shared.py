@@ -10,9 +10,10 @@ from load.job import Actor, Job
 
 
 class Shared:
-    """``began`` is the processor time from which on the process is accounted for."""
+    """``began`` is the processor time from which on the process is accounted for; ``reports``: there is a master."""
 
-    def __init__(self, job: Job, inspector: Inspector) -> None:
+    def __init__(self, job: Job, inspector: Inspector, *, reports: bool) -> None:
+        self.reports = reports
         self.job = job
         self.inspector = inspector
         self.draw = Draw(job)
