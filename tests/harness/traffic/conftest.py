@@ -1,6 +1,7 @@
 """A small system with one table, and a configuration for it; each test says what is wrong with it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,17 +44,18 @@ params = "SELECT id AS tenant FROM tenants"
 """
 
 
+def notes(dsn: str, folder: Path, *, secured: bool = True, local: bool = True, more: str = "") -> Config:
+    """The system in an empty database: with or without row security, its context for the transaction or for good."""
+    with connect(dsn) as conn:
+        conn.execute(SCHEMA)
+        if secured:
+            conn.execute(SECURED)
+    path = folder / "tenantproof.toml"
+    path.write_text(TOML.format(local=str(local).lower()) + more, encoding="utf-8")
+    return load_config(path)
+
+
 @pytest.fixture
 def subject(database: Database, tmp_path: Path) -> Callable[..., Config]:
-    """Make the system in the database: with or without row security, its context for the transaction or for good."""
-
-    def make(*, secured: bool = True, local: bool = True, more: str = "") -> Config:
-        with connect(database.dsn) as conn:
-            conn.execute(SCHEMA)
-            if secured:
-                conn.execute(SECURED)
-        path = tmp_path / "tenantproof.toml"
-        path.write_text(TOML.format(local=str(local).lower()) + more, encoding="utf-8")
-        return load_config(path)
-
-    return make
+    """Make the system in the database."""
+    return partial(notes, database.dsn, tmp_path)
