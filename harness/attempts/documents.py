@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
-from harness.attempts.pools import named_cells, names_key, names_tenant
+from harness.attempts.pools import Rows, named_cells, names_column, names_key, names_tenant
 from harness.world.model import Scene
 
 _CHAIN = re.compile(r"((?:\s*(?:->>?|\bOPERATOR\(pg_catalog\.->>?\))\s*'\w+'(?:::text)?\)?)+)")
@@ -14,9 +16,24 @@ _PATH = re.compile(r"#>>?\s*'\{([^}']*)\}'")
 _COMPARED = re.compile(
     r"->>\s*'(\w+)'(?:::text)?\)?\s*(?:=|<>|!=|IS (?:NOT )?DISTINCT FROM|(?:NOT )?IN\s*\()\s*'([^']+)'", re.IGNORECASE
 )
+_NUMBER = re.compile(r"->>\s*'(\w+)'(?:::text)?\s*\)*\s*::\s*(?:small|big)?(?:int|numeric|decimal)", re.IGNORECASE)
+_EQUAL = re.compile(r"(\w+)\s*=\s*\(*\s*\w+(?:\s*->\s*'\w+'(?:::text)?\)?)*\s*->>\s*'(\w+)'", re.IGNORECASE)
 _ROWS = 2
+_OTHER = 41
 
 Tree = dict[str, "Tree"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Keys:
+    """``columns``: what each key is compared with; ``numbers``: the keys that are cast to numbers."""
+
+    columns: Mapping[str, str]
+    numbers: AbstractSet[str]
+
+    def named(self, scene: Scene, key: str) -> str:
+        """The key, or its column where no column has its name."""
+        return key if names_column(scene, key) else self.columns.get(key, key)
 
 
 def documents(scene: Scene, source: str, who: str) -> list[str]:
@@ -24,11 +41,12 @@ def documents(scene: Scene, source: str, who: str) -> list[str]:
     tree = _tree(scene, source)
     if not tree:
         return []
+    keys = _Keys(columns={key: column for column, key in _EQUAL.findall(source)}, numbers={*_NUMBER.findall(source)})
     compared = _COMPARED.findall(source)
     found: list[str] = []
     for depth in range(_ROWS):
         for mixed in (False, True):
-            document = _filled(scene, tree, who, depth, mixed=mixed)
+            document = _filled(scene, tree, keys, who, depth, mixed=mixed)
             for changed in _variants(document, compared):
                 found += [json.dumps([changed]), json.dumps(changed)]
     arrays = "array_elements" in source or "recordset" in source
@@ -59,20 +77,31 @@ def _put(tree: Tree, path: list[str]) -> None:
         tree = tree.setdefault(key, {})
 
 
-def _filled(scene: Scene, tree: Tree, who: str, depth: int, *, mixed: bool) -> dict[str, object]:
-    """``mixed``: the victim's keys with own values, so that what is written shows."""
+def _filled(scene: Scene, tree: Tree, keys: _Keys, who: str, depth: int, *, mixed: bool) -> dict[str, object]:
+    """``mixed``: the victim's keys with own values, numbers changed, so that what is written shows."""
     cells: dict[str, object] = {}
     for key, below in tree.items():
         if below:
-            cells[key] = _filled(scene, below, who, depth, mixed=mixed)
+            cells[key] = _filled(scene, below, keys, who, depth, mixed=mixed)
             continue
-        theirs = who == "victim" and not (mixed and not names_key(scene, key))
-        pool = named_cells(scene, scene.theirs if theirs else scene.own, key)
-        if names_tenant(scene, key):
-            pool = [scene.victim if who == "victim" else scene.attacker.tenant]
+        valued = mixed and not names_key(scene, keys.named(scene, key))
+        theirs = who == "victim" and not valued
+        pool = _pool(scene, keys, key, scene.theirs if theirs else scene.own, who)
         cell = pool[min(depth, len(pool) - 1)] if pool else "1"
-        cells[key] = int(cell) if re.fullmatch(r"-?\d{1,17}", cell) else cell
+        # A number that is only stored would not show where both tenants have the same.
+        stored = valued and key in keys.numbers and not names_tenant(scene, keys.named(scene, key))
+        cells[key] = int(cell) + _OTHER * stored if re.fullmatch(r"-?\d{1,17}", cell) else cell
     return cells
+
+
+def _pool(scene: Scene, keys: _Keys, key: str, rows: Rows, who: str) -> list[str]:
+    """Values for a key: by its own name, by the column that it is compared with, or as the number that it is cast to."""
+    tenant, name = scene.victim if who == "victim" else scene.attacker.tenant, keys.named(scene, key)
+    if names_tenant(scene, name):
+        return [tenant]
+    if key in keys.numbers and not names_column(scene, name):
+        return [tenant if tenant.isdigit() else "1", "0"]
+    return named_cells(scene, rows, name)
 
 
 def _variants(document: dict[str, object], compared: list[tuple[str, str]]) -> Iterator[dict[str, object]]:

@@ -43,8 +43,8 @@ def pool_of(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
     if known is not None and known.kind in "rm" and known.subtype is not None:
         return _ranges(pool_of(scene, name, known.subtype, hints), multi=known.kind == "m")
     base = known.base if known is not None else kind
-    victim = _cells(scene, scene.theirs, name, kind, base, hints)
-    own = _cells(scene, scene.own, name, kind, base, hints)
+    victim = cells_of(scene, scene.theirs, name, kind, hints)
+    own = cells_of(scene, scene.own, name, kind, hints)
     if names_tenant(scene, name):
         victim.insert(0, scene.victim)
         own.insert(0, scene.attacker.tenant)
@@ -85,6 +85,12 @@ def names_key(scene: Scene, name: str) -> bool:
     return any((found := r.column(c)) is not None and _alike(plain, r, found) for r, c in keys)
 
 
+def names_column(scene: Scene, name: str) -> bool:
+    """Whether any column is named so."""
+    plain = _plain(name)
+    return any(_alike(plain, relation, column) for relation in scene.relations for column in relation.columns)
+
+
 def named_cells(scene: Scene, rows: Rows, name: str) -> list[str]:
     """Cells of columns named so, of whatever type; where none is, of texts."""
     plain = _plain(name)
@@ -96,26 +102,12 @@ def named_cells(scene: Scene, rows: Rows, name: str) -> list[str]:
         for row in rows.get(relation.oid, ())[:_ROWS]
         if (cell := row.cells.get(column.name)) is not None
     ]
-    return found or _cells(scene, rows, name, "text", "text", Hints())
+    return found or cells_of(scene, rows, name, "text", Hints())
 
 
-def quoted(cell: str | None) -> str:
-    """An element of an array or composite literal."""
-    if cell is None:
-        return "NULL"
-    return '"' + cell.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _few(cells: Iterable[str | None]) -> tuple[str | None, ...]:
-    return tuple(dict.fromkeys(cells))[:_MOST]
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"^(p|in|arg|v|new|old|the)_|^_+", "", name.lower())
-
-
-def _cells(scene: Scene, rows: Rows, name: str, kind: str, base: str, hints: Hints) -> list[str]:
-    plain = _plain(name)
+def cells_of(scene: Scene, rows: Rows, name: str, kind: str, hints: Hints) -> list[str]:
+    """Cells of ``rows`` for something of this name and type, the likeliest first."""
+    plain, base = _plain(name), _base(scene, kind)
     ranked: dict[tuple[bool, ...], list[list[str]]] = {}
     for relation in scene.relations:
         mentioned = relation.name.lower() in hints.words
@@ -138,6 +130,21 @@ def _cells(scene: Scene, rows: Rows, name: str, kind: str, base: str, hints: Hin
     if base in ("numeric", "real", "double precision"):
         found.append("1")
     return list(dict.fromkeys(found))
+
+
+def quoted(cell: str | None) -> str:
+    """An element of an array or composite literal."""
+    if cell is None:
+        return "NULL"
+    return '"' + cell.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _few(cells: Iterable[str | None]) -> tuple[str | None, ...]:
+    return tuple(dict.fromkeys(cells))[:_MOST]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(p|in|arg|v|new|old|the)_|^_+", "", name.lower())
 
 
 def _column_for(scene: Scene, relation: Relation, name: str, kind: str) -> Column | None:

@@ -6,9 +6,9 @@ type; the others from own rows, or from all that a type with few values has.
 
 from collections.abc import Iterator
 
-from harness.attempts.anybody import CURSOR, NUMERIC, Hints, hints_of
-from harness.attempts.documents import documents
+from harness.attempts.anybody import CURSOR, NUMERIC, hints_of
 from harness.attempts.pools import Pool, coherent, pool_of
+from harness.attempts.spellings import spelled
 from harness.catalog.model import Routine
 from harness.record.model import Answer, Attempt, Scope
 from harness.sql.compose import literal
@@ -72,8 +72,11 @@ def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tup
         return
     hints = hints_of(scene, routine.source)
     places = [place for place, out in enumerate(routine.outs) if not out]
-    pools = [_pool(scene, routine.names[place], routine.types[place], hints) for place in places]
     names, kinds = tuple(routine.names[p] for p in places), tuple(routine.types[p] for p in places)
+    pools = [
+        spelled(scene, pool_of(scene, name, kind, hints), kind, hints, definer=routine.definer)
+        for name, kind in zip(names, kinds, strict=True)
+    ]
     lists: dict[Chosen, None] = {}
     for row in coherent(scene, names, kinds, hints):
         lists[
@@ -142,12 +145,3 @@ def _arguments(routine: Routine, places: list[int], chosen: Chosen) -> tuple[str
     if routine.variadic:
         arguments[-1] = f"VARIADIC {arguments[-1]}"
     return tuple(arguments)
-
-
-def _pool(scene: Scene, name: str, kind: str, hints: Hints) -> Pool:
-    pool = pool_of(scene, name, kind, hints)
-    base = kind.removesuffix("[]")
-    if base not in ("json", "jsonb"):
-        return pool
-    theirs, own = (documents(scene, hints.source, who) for who in ("victim", "own"))
-    return Pool((*theirs, *pool.victim), (*own, *pool.own), pool.generic)
