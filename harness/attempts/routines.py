@@ -6,7 +6,8 @@ type; the others from own rows, or from all that a type with few values has.
 
 from collections.abc import Iterator
 
-from harness.attempts.anybody import CURSOR, NUMERIC, hints_of
+from harness.attempts.anybody import CURSOR, NUMERIC, Hints, hints_of
+from harness.attempts.polymorphic import resolved
 from harness.attempts.pools import Pool, coherent, pool_of
 from harness.attempts.spellings import spelled
 from harness.catalog.model import Routine
@@ -71,8 +72,18 @@ def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tup
         yield (), ()
         return
     hints = hints_of(scene, routine.source)
+    most = (_DYNAMIC if "execute" in hints.words else _MANY) if routine.definer else _FEW
+    each = resolved(scene, routine.types, hints)
+    for kinds in each:
+        yield from _lists(scene, routine, kinds, hints, max(most // len(each), 1))
+
+
+def _lists(
+    scene: Scene, routine: Routine, types: tuple[str, ...], hints: Hints, most: int
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """``types`` are those of the call, none of them polymorphic."""
     places = [place for place, out in enumerate(routine.outs) if not out]
-    names, kinds = tuple(routine.names[p] for p in places), tuple(routine.types[p] for p in places)
+    names, kinds = tuple(routine.names[p] for p in places), tuple(types[p] for p in places)
     pools = [
         spelled(scene, pool_of(scene, name, kind, hints), kind, hints, definer=routine.definer)
         for name, kind in zip(names, kinds, strict=True)
@@ -85,14 +96,13 @@ def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tup
             )
         ] = None
     lists |= dict.fromkeys(_chosen(pools))
-    most = (_DYNAMIC if "execute" in hints.words else _MANY) if routine.definer else _FEW
     if not any(routine.outs) and not routine.variadic:
         shortest = len(pools) - routine.defaults
         shorter = [chosen[:length] for length in range(shortest, len(pools)) for chosen in list(lists)[:6]]
         lists = dict.fromkeys([*list(lists)[: most // 2], *shorter, *lists])
     for chosen in list(lists)[:most]:
         yield (
-            _arguments(routine, places, chosen),
+            _arguments(routine, types, places, chosen),
             tuple(c for whose, c in chosen if whose == "victim" and c is not None),
         )
 
@@ -135,13 +145,11 @@ def _at(pool: Pool, whose: str, depth: int) -> str | None:
     return cells[depth % len(cells)] if cells else None
 
 
-def _arguments(routine: Routine, places: list[int], chosen: Chosen) -> tuple[str, ...]:
+def _arguments(routine: Routine, types: tuple[str, ...], places: list[int], chosen: Chosen) -> tuple[str, ...]:
     """SQL for what is chosen, and NULL where CALL wants a place for what comes out."""
     given = dict(zip(places, (cell for _, cell in chosen), strict=False))
-    wanted = [place for place in range(len(routine.types)) if place in given or routine.outs[place]]
-    # A pseudo-type (anyelement) takes its type from what it is given.
-    kinds = ["text" if kind.startswith("any") else kind for kind in routine.types]
-    arguments = [f"{literal(given.get(place))}::{kinds[place]}" for place in wanted]
-    if routine.variadic:
+    wanted = [place for place in range(len(types)) if place in given or routine.outs[place]]
+    arguments = [f"{literal(given.get(place))}::{types[place]}" for place in wanted]
+    if routine.variadic and routine.types[-1] != '"any"':
         arguments[-1] = f"VARIADIC {arguments[-1]}"
     return tuple(arguments)
