@@ -45,12 +45,15 @@ def _job(config: Config, login: str, conn: Connection[TupleRow]) -> Job:
             "There is no tenant with parameters for every [[bench.query]]",
             remedy="TENANTPROOF_DSN must be a privileged connection to a seeded database.",
         )
+    # As the reference service has it: for PgBouncer before 1.21, behind which the server has to be asked who it is.
+    bounced = os.environ.get("TENANTPROOF_PREPARE_THRESHOLD", "").lower() == "none"
     found = conn.execute(_DISCRIMINATORS, (list(config.tenancy.column),)).fetchall()
     return Job(
         dsn=login,
         pooler="psycopg",
         connections=int(os.environ.get("TENANTPROOF_CONNECTIONS", "10")),
-        prepared=True,
+        prepared=not bounced,
+        asks_pid=bounced,
         secret="",
         tenants=(),
         discriminators=tuple((int(oid), int(position)) for oid, position in found),

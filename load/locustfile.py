@@ -1,7 +1,8 @@
 """Plain Locust: what the harness starts, anybody can start, and one foreign row ends the run.
 
 Alone: ``locust -f load/locustfile.py`` in the folder of tenantproof.toml, with TENANTPROOF_APP_DSN (the application's
-login) and TENANTPROOF_DSN (a privileged one, that reads who there is). Rows are then known by their discriminator alone.
+login) or --host (a service), and TENANTPROOF_DSN (a privileged one, that reads who there is). Rows are then known by their
+discriminator alone.
 """
 
 import json
@@ -17,6 +18,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 from load.alone import job_alone  # isort: skip
+from load.alone_http import host_asked, job_alone_over_http  # isort: skip
 from load.inspector import Inspector  # isort: skip
 from load.job import Job, job_from_environment  # isort: skip
 from load.shared import Shared, shared  # isort: skip
@@ -31,7 +33,8 @@ _FOREIGN = "tenantproof-foreign"
 _mine, _total = Tally(), Tally()
 _job = job_from_environment()
 
-_via = sql_user if _job is None or _job.via == "sql" else http_user
+_host = host_asked() if _job is None else None
+_via = http_user if _host is not None or (_job is not None and _job.via == "http") else sql_user
 
 # Locust takes every class of users that stands in this file.
 Tenants = _via.Tenants
@@ -45,7 +48,7 @@ def _begin(environment: Environment, **_: Any) -> None:
         # Not in the listener's own greenlet: that one is to receive the workers' last reports meanwhile.
         runner.register_message(_FOREIGN, lambda **_: gevent.spawn(runner.quit))
     else:
-        job: Job = _job or job_alone()
+        job: Job = _job or (job_alone() if _host is None else job_alone_over_http(_host))
         shared.append(
             Shared(job, Inspector(job, lambda: _breached(environment)), reports=isinstance(runner, WorkerRunner))
         )

@@ -4,6 +4,7 @@ Then the rate is stepped up until answers come late, and one tenant floods while
 """
 
 import math
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -49,11 +50,14 @@ class CutShort(Exception):
     """Ctrl-C came while capacity was measured."""
 
 
-def measured(place: Place) -> dict[str, Any]:
-    """The figures of capacity: rates, ratios, processor time, knee and noisy neighbour. Raises CutShort."""
+def measured(place: Place, figures: dict[str, Any]) -> None:
+    """Put the figures of capacity there one by one: rates, ratios, processor time, knee, noisy neighbour.
+
+    Raises CutShort or KeyboardInterrupt; what was measured before is there then.
+    """
     honest = few(place.job)
     crowd, loop, bench = _paces(place, honest)
-    figures: dict[str, Any] = {
+    figures |= {
         "sql_tps": round(_median(crowd), 1),
         "bare_tps": round(_median(loop), 1),
         "bare_ratio": _ratio(crowd, loop),
@@ -66,7 +70,7 @@ def measured(place: Place) -> dict[str, Any]:
         },
     }
     figures |= _stepped(place, honest, figures["sql_tps"])
-    return figures | _flooded(place, honest, figures["sql_tps"])
+    figures |= _flooded(place, honest, figures["sql_tps"])
 
 
 def _paces(place: Place, honest: Mapping[str, Any]) -> tuple[list[Pace], list[Pace], list[Pace]]:
@@ -84,21 +88,26 @@ def _paces(place: Place, honest: Mapping[str, Any]) -> tuple[list[Pace], list[Pa
         bare(windowed(1), here, place.locustfile.parent.parent, place.workers, seconds) as told,
         ThreadPoolExecutor(1) as other,
     ):
-        benching = other.submit(_bench, place, honest, here, start, bench)
+        over = threading.Event()
+        benching = other.submit(_bench, place, honest, here, start, bench, over)
         try:
             tally = _driven(place, windowed(0), here, place.connections, seconds)
-        finally:
-            benching.cancel()
+        except BaseException:
+            over.set()
+            raise
         benching.result()
         loops = told()
     return paces_of(tally, start), _loops(loops), bench
 
 
-def _bench(place: Place, honest: Mapping[str, Any], here: Path, start: int, found: list[Pace]) -> None:
+def _bench(
+    place: Place, honest: Mapping[str, Any], here: Path, start: int, found: list[Pace], over: threading.Event
+) -> None:
     if place.program is None:
         return
     for number in range(_ROUNDS):
-        time.sleep(max(0.0, start + number * _PERIOD + 2 * _SLICE - time.time()))
+        if over.wait(max(0.0, start + number * _PERIOD + 2 * _SLICE - time.time())):
+            return
         # It is given a little less than its window: it starts and ends by itself.
         found.append(pgbench(honest, here, place.program, place.workers, place.connections, _SLICE - 1))
 

@@ -16,6 +16,14 @@ _TOLERATED = 0.01
 # Within so many seconds after a fault the way must be open again, and the crowd be answered.
 RECOVERY = 10.0
 
+# The tally of a crowd that never came.
+NOTHING: Mapping[str, Any] = {
+    **dict.fromkeys(("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "adversaries"), 0),
+    **dict.fromkeys(("acknowledged", "repeated", "unreported", "cpu"), 0),
+    **{name: {} for name in ("checked", "silent", "failures", "mishaps")},
+    **{name: [] for name in ("pids", "breaches", "seconds", "steps", "by_tenant")},
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -101,7 +109,7 @@ def _notes(outcome: Outcome) -> list[str]:
     notes = []
     if not outcome.capacity:
         notes.append("bare_tps, pgbench_tps and the knee are measured with --capacity alone")
-    elif outcome.capacity["pgbench_tps"] is None:
+    elif outcome.capacity.get("pgbench_tps") is None:
         notes.append("pgbench_tps was not measured: pgbench is not there")
     if outcome.faults is not None:
         notes += outcome.faults.not_tried

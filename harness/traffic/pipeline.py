@@ -16,7 +16,7 @@ from harness.target.model import Server
 from harness.target.workplace import workplace
 from harness.traffic.capacity import CutShort, Place, measured
 from harness.traffic.child import drive
-from harness.traffic.conclude import Outcome, conclude
+from harness.traffic.conclude import NOTHING, Outcome, conclude
 from harness.traffic.doors import Doors
 from harness.traffic.faults import Faults, Field, durable
 from harness.traffic.job import prepare
@@ -73,9 +73,12 @@ def run_load(
         capacity: dict[str, Any] = {}
         if options.capacity:
             try:
-                capacity = measured(place)
-            except CutShort:
-                return LoadReport(verdict="inconclusive", why="cut short", cut_short=True)
+                measured(place, capacity)
+            except (CutShort, KeyboardInterrupt):
+                outcome = Outcome(
+                    tally=NOTHING, lost=0, doubled=0, faults=None, notes=notes, cut=True, capacity=capacity
+                )
+                return conclude(config, options, outcome)
         faults = None
         if options.faults:
             if server is not None:

@@ -84,8 +84,9 @@ def bare(
         yield told
     finally:
         for process in running:
-            process.kill()
-            process.wait()
+            if process.returncode is None:
+                process.kill()
+                process.communicate()
 
 
 def pgbench(job: Mapping[str, Any], folder: Path, program: Path, workers: int, clients: int, seconds: float) -> Pace:

@@ -1,5 +1,8 @@
 """Rates are judged round by round, and the knee is the last rate before answers come late."""
 
+import signal
+import threading
+
 import pytest
 
 from harness.cli.commands.load import doors
@@ -35,6 +38,21 @@ def test_a_pace_counts_what_succeeded_in_the_seconds_of_its_windows() -> None:
     assert (first.tps, second.tps) == (5.0, 10.0)
     assert {each.tps for each in rest} == {0.0}
     assert first.cpu_ms == pytest.approx(1.0)
+
+
+@pytest.mark.long
+def test_ctrl_c_while_capacity_is_measured_ends_in_order(database: Database, subject: Subject) -> None:
+    config = subject()
+    main = threading.main_thread().ident
+    assert main is not None
+    stop = threading.Timer(10, lambda: signal.pthread_kill(main, signal.SIGINT))
+    stop.start()
+    report = run_load(config, database.dsn, Options(users=2, connections=2, capacity=True), owned=True, doors=doors())
+    assert report.verdict == "inconclusive"
+    assert report.why.startswith("cut short")
+    told = report.to_json()
+    assert told["cut_short"] is True
+    assert told["rows_checked"] == 0
 
 
 @pytest.mark.long
