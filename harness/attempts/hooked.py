@@ -4,6 +4,7 @@ An own row takes one value of the victim's at a time. No key need name the colum
 relation: the hook's own text says where it looks.
 """
 
+import re
 from collections.abc import Iterator
 
 from harness.attempts.anybody import Hints, hints_of
@@ -27,9 +28,12 @@ from harness.world.model import Row, Scene
 FAMILY = "existence"
 RULE = "hook-crosses-tenants"
 _EACH = 4
+# A row that is handed on whole, or looked into by names that are put together.
+_WHOLE_ROW = re.compile(r"\b(new|old)\b(?!\s*\.\s*[\w\"])|\bexecute\b", re.IGNORECASE)
 _COLUMNS = 16
 _OTHERS = 4
 _NUMBERS = (41, 43, 47)
+_RETURNED = re.compile(r"\breturn\s+(new|old|coalesce\s*\(\s*(new|old)\s*,\s*(new|old)\s*\))", re.IGNORECASE)
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -42,7 +46,8 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         yield from _plain(scene, relation, mine)
         yield from _whole(scene, relation, mine)
         mentioned = [column for column in relation.columns if column.name.lower() in hints.words]
-        for column in dict.fromkeys((*mentioned, *relation.columns[:_COLUMNS])):
+        others = relation.columns[:_COLUMNS] if _WHOLE_ROW.search(_RETURNED.sub("", hints.source)) else ()
+        for column in dict.fromkeys((*mentioned, *others)):
             if column.generated or column.name == scene.discriminator(relation):
                 continue
             for value in _values(scene, relation, column, hints):
