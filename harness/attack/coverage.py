@@ -6,6 +6,7 @@ The control runs as a bypassing role in the attacker's context, or as one of the
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from harness.attempts.routines import FAMILY as ROUTINES
 from harness.catalog.model import Relation
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
@@ -13,6 +14,7 @@ from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Obs
 from harness.sql.compose import identifier
 from harness.world.model import Scene
 
+_FORBIDDEN = "42501"
 _REFUSED = ("42501", "55000", "42809")
 _RANK = {
     CoverageState.ATTACKED: 5,
@@ -26,9 +28,13 @@ _RANK = {
 
 @dataclass(kw_only=True)
 class Ledger:
-    """Coverage over all scenes of a run; the best state of each relation and command counts."""
+    """Coverage over all scenes of a run; the best state of each relation and command counts.
+
+    ``refused``: why no call of a routine with its definer's rights got past its arguments; None where one did.
+    """
 
     entries: dict[tuple[str, str], Coverage] = field(default_factory=dict)
+    refused: dict[str, str | None] = field(default_factory=dict)
 
     def add(self, entry: Coverage) -> None:
         key = (entry.object, entry.command)
@@ -52,7 +58,12 @@ class Ledger:
                 self.entries[key] = replace(entry, why=reasons[entry.object])
 
     def all(self) -> tuple[Coverage, ...]:
-        return tuple(self.entries[key] for key in sorted(self.entries))
+        uncalled = (
+            Coverage(object=label, command="EXECUTE", state=CoverageState.UNCOVERED, why=why)
+            for label, why in sorted(self.refused.items())
+            if why is not None
+        )
+        return (*(self.entries[key] for key in sorted(self.entries)), *uncalled)
 
 
 def account(
@@ -76,6 +87,26 @@ def account(
                 continue
             state, why = _state(scene, privileged, stage, relation.oid, command, tried)
             ledger.add(Coverage(object=relation.label, command=command, state=state, why=why))
+    _called(ledger, scene, records)
+
+
+def _called(ledger: Ledger, scene: Scene, records: list[tuple[Attempt, Observation]]) -> None:
+    """Routines with their definer's rights of which every call was refused before it ran."""
+    definers = {routine.label for routine in scene.routines if routine.definer}
+    for attempt, observation in records:
+        label = attempt.object
+        if attempt.family == ROUTINES and label in definers and ledger.refused.get(label, "") is not None:
+            error = _before_running(observation)
+            ledger.refused[label] = None if error is None else f"no call got past its arguments: {error}"
+
+
+def _before_running(observation: Observation) -> str | None:
+    """The error of a call whose arguments or shape do not suit; what the routine itself raises has a context."""
+    errors = [event.head for _, event in observation.events if event.kind == "error"]
+    if observation.failed is None or not errors:
+        return None
+    code, message, context = errors[-1][0], errors[-1][1], errors[-1][-1]
+    return message if code.startswith("42") and code != _FORBIDDEN and not context else None
 
 
 def _state(

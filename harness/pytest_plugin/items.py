@@ -66,7 +66,7 @@ class Attacked(pytest.Item):
             raise Refused(str(error)) from None
         match self.name:
             case "self-test":
-                _refuse(outcome.doubts)
+                _refuse((*outcome.doubts, *_uncalled(outcome)))
             case "coverage":
                 _refuse(_uncovered(outcome, self.subject))
             case _:
@@ -115,6 +115,12 @@ def _test(family: str) -> str:
     """The test of a family; what has none of its own is told under the generated programs, never lost."""
     name = family.replace(" ", "-")
     return name if name in FAMILIES else "generated"
+
+
+def _uncalled(outcome: Outcome) -> Iterator[str]:
+    """Routines are in no relation's tests."""
+    for label in outcome.ledger.refused:
+        yield from _uncovered(outcome, label)
 
 
 def _uncovered(outcome: Outcome, label: str) -> Iterator[str]:
