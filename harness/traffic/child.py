@@ -56,6 +56,8 @@ def drive(
         )
         cut = _wait(process, duration, progress, folder / "live.json")
     result = folder / "result.json"
+    if cut and not result.exists():
+        raise Interrupted("cut short before anything was measured")
     if not result.exists():
         tail = (folder / "locust.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:]
         raise Interrupted(
