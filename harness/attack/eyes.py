@@ -21,12 +21,13 @@ def eyes_for(
     rights: Rights | None,
     theirs: Mapping[int, tuple[Row, ...]],
     context: frozenset[int],
+    inserts: Mapping[str, tuple[int, str]],
 ) -> Eyes:
-    """Digest queries for the victim's rows, its principal's reads, and its own work.
+    """Digest queries for the victim's rows, its principal's reads, and its own work, ``inserts`` among it.
 
     What ``enter`` itself writes (``context``) is no row of the victim's to look at.
     """
-    work = dict(_work(catalog, owners, rights, theirs)) if rights is not None else {}
+    work = {**dict(_work(catalog, owners, rights, theirs)), **inserts} if rights is not None else {}
     return Eyes(
         victim=principal,
         rows={oid: query for oid, query in _rows(catalog, owners, victim) if oid not in context},

@@ -1,13 +1,17 @@
 """A stage of a scene knows how to become the application role, how to tell its context, and where the victim's side is."""
 
 import re
+from collections.abc import Iterator
 
 from harness.attack.eyes import eyes_for
 from harness.attack.prepare import Survey
+from harness.attempts.terms import fresh, insert, victim_row, with_new_keys
 from harness.execute.stage import Stage
 from harness.execute.wire import Wire
 from harness.sql.compose import literal
 from harness.world.model import Rights, Scene
+
+_SERIAL = 53
 
 
 def probe_of(survey: Survey) -> str:
@@ -32,5 +36,19 @@ def stage_of(survey: Survey, wire: Wire, scene: Scene, victim_rights: Rights | N
         victim_rights,
         scene.theirs,
         scene.context_relations,
+        dict(_inserts(scene, victim_rights)) if victim_rights is not None else {},
     )
     return Stage(wire=wire, become=survey.become, eyes=eyes, probe=probe_of(survey))
+
+
+def _inserts(scene: Scene, rights: Rights) -> Iterator[tuple[str, tuple[int, str]]]:
+    """A row of the victim's own with new keys, wherever a trigger may have something against it."""
+    hooked = {trigger.relation for trigger in scene.catalog.triggers}
+    for relation in scene.relations:
+        row, may = victim_row(scene, relation), rights.insert.get(relation.oid, frozenset())
+        if row is None or not may or not scene.owned(relation) or relation.oid not in hooked:
+            continue
+        cells = with_new_keys(scene, relation, fresh(scene, relation, row), _SERIAL)
+        allowed = tuple(column for column in relation.columns if column.name in may and not column.generated)
+        if relation.is_table and (statement := insert(relation, cells, allowed)) is not None:
+            yield f"INSERT {relation.label}", (relation.oid, statement)
