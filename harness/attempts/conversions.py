@@ -9,7 +9,7 @@ from harness.catalog.model import Column
 
 TEXTUAL = ("text", "character varying", "character", "name", "citext")
 _WHOLE = ("smallint", "integer", "bigint")
-_FRACTIONS = ("numeric", "real", "double precision")
+FRACTIONS = ("numeric", "real", "double precision")
 _STAMPS = ("timestamp without time zone", "timestamp with time zone")
 _CLOCKS = ("time without time zone", "time with time zone")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
@@ -45,6 +45,6 @@ def _converts(stored: str, base: str) -> bool:
         return stored in ("date", *_STAMPS)
     if base in _CLOCKS:
         return stored in (*_CLOCKS, *_STAMPS)
-    if base in _FRACTIONS:
-        return stored in (*_FRACTIONS, *_WHOLE)
+    if base in FRACTIONS:
+        return stored in (*FRACTIONS, *_WHOLE)
     return base == "uuid" and stored in TEXTUAL

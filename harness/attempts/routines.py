@@ -7,6 +7,7 @@ type; the others from own rows, or from all that a type with few values has.
 from collections.abc import Iterator
 
 from harness.attempts.anybody import CURSOR, NUMERIC, Hints, hints_of
+from harness.attempts.conversions import FRACTIONS
 from harness.attempts.polymorphic import resolved
 from harness.attempts.pools import Pool, coherent, pool_of
 from harness.attempts.spellings import spelled
@@ -35,10 +36,10 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
 
 
 def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tuple[str, ...]) -> Attempt:
-    given = ", ".join(arguments)
-    verb = "CALL" if routine.kind == "p" else "SELECT * FROM"
-    called = f"{verb} {routine.sql}({given})"
+    called = _called(routine, arguments)
     several = routine.returns_set or routine.returns not in (*NUMERIC, "boolean")
+    # A fraction that is the victim's own value is hardly a count of something.
+    several |= bool(named) and routine.returns in FRACTIONS
     return Attempt(
         family=FAMILY,
         rule=RULE,
@@ -51,6 +52,22 @@ def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tupl
         follow=routine.volatility == "v",
         hint=routine.label,
     )
+
+
+def _called(routine: Routine, arguments: tuple[str, ...]) -> str:
+    given = ", ".join(arguments)
+    match routine.kind:
+        case "p":
+            return f"CALL {routine.sql}({given})"
+        case "a" if routine.direct is not None:
+            direct, sorted_by = (", ".join(each) for each in (arguments[: routine.direct], arguments[routine.direct :]))
+            return f"SELECT {routine.sql}({direct}) WITHIN GROUP (ORDER BY {sorted_by})"
+        case "a":
+            return f"SELECT {routine.sql}({given or '*'})"
+        case "w":
+            return f"SELECT {routine.sql}({given}) OVER ()"
+    # A record without columns of its own cannot be read FROM, though it can be shown whole where it is one.
+    return f"SELECT {'' if routine.shapeless and not routine.returns_set else '* FROM '}{routine.sql}({given})"
 
 
 def _with_cursors(routine: Routine, called: str) -> tuple[str, ...]:

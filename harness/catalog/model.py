@@ -112,7 +112,9 @@ class Relation:
 class Routine:
     """``types`` and ``names`` are those of what a call is given, in order; a missing name is ``''``.
 
-    ``outs`` marks the places that CALL fills (OUT parameters of a procedure).
+    ``outs`` marks the places that CALL fills (OUT parameters of a procedure). ``direct``: how many arguments of an
+    ordered-set aggregate are not aggregated. ``shapeless``: a record comes back whose columns only a call tells.
+    ``kind`` is ``pg_proc.prokind``: f function, p procedure, a aggregate, w window function.
     """
 
     oid: int
@@ -133,6 +135,8 @@ class Routine:
     names: tuple[str, ...]
     outs: tuple[bool, ...]
     variadic: bool
+    direct: int | None
+    shapeless: bool
     settings: str
     language: str
 

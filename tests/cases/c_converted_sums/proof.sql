@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION converted_sums_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF (SELECT fin.sum_converted(1, 'C2-1')) IS NULL THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';
