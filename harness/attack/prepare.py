@@ -21,7 +21,7 @@ from harness.world.differ import make_absent, make_changed
 from harness.world.few import few_values
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row, Scene
 from harness.world.pairs import Pair
-from harness.world.principals import nobodies
+from harness.world.principals import kinds, nobodies
 from harness.world.rights import rights_from, rights_questions
 
 SESSION = (
@@ -182,6 +182,7 @@ def scene_of(connection: psycopg.Connection[Any], survey: Survey, pair: Pair, di
         large_objects=frozenset(str(row[0]) for row in ask(connection, _LARGE_OBJECTS)),
         within=sample_keys(connection, catalog, owners, pair.victim),
         few=few_values(connection, catalog),
+        predecessors=kinds(survey.principals),
     )
 
 

@@ -106,10 +106,12 @@ def _pasts(scene: Scene) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
         f"SELECT {select_list(scene, relation)} FROM {relation.sql} LIMIT 5" for relation in _interesting(scene)
     )
     enter = "; ".join(victim.enter) or "SELECT 1"
+    others = ["; ".join(p.enter) or "SELECT 1" for p in scene.predecessors if p.enter != victim.enter]
     return [
         ("on a fresh connection", ()),
         ("after another principal's commit", ((enter, *_each(reads), "COMMIT"),)),
         ("after another principal's rollback", ((enter, *_each(reads), "ROLLBACK"),)),
+        *(("after the commit of another kind of principal", ((other, "COMMIT"),)) for other in others),
     ]
 
 

@@ -110,6 +110,7 @@ class Scene:
     within: Mapping[tuple[int, str], tuple[Row, ...]] = field(default_factory=dict)
     few: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     under: Mapping[str, Rights] = field(default_factory=dict)
+    predecessors: tuple[Principal, ...] = ()
 
     @property
     def relations(self) -> tuple[Relation, ...]:

@@ -9,6 +9,8 @@ from harness.world.model import Principal
 
 # Texts that some schemas take for everybody.
 _ABOVE_ALL = ("*", "%", "0", "-1", "all", "00000000-0000-0000-0000-000000000000")
+_FEW = 4
+_KINDS = 6
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -75,3 +77,13 @@ def nobodies(
         cells = dict(predecessor.parameters) | dict.fromkeys(names, value)
         ways.append((label, tuple(bind(statement, cells) for statement in enter)))
     return tuple(ways) if names else tuple(ways[:1])
+
+
+def kinds(principals: Sequence[Principal]) -> tuple[Principal, ...]:
+    """One principal of each kind: entitled to most, and to each few-valued parameter's values; at most six."""
+    found = [max(principals, key=lambda p: len(p.tenants))] if any(len(p.tenants) > 1 for p in principals) else []
+    for name in dict(principals[0].parameters) if principals else ():
+        by_value = {dict(principal.parameters)[name]: principal for principal in principals}
+        if len(by_value) <= min(_FEW, len(principals) - 1):
+            found += by_value.values()
+    return tuple({principal.enter: principal for principal in found}.values())[:_KINDS]
