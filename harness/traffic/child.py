@@ -33,17 +33,7 @@ def drive(
     place = folder / "job.json"
     place.touch(mode=0o600)  # it may hold a password
     place.write_text(json.dumps({**job, "folder": str(folder), "workers": workers}), encoding="utf-8")
-    command = [sys.executable, "-P", "-m", "locust", "-f", str(locustfile), "--headless", "--skip-log-setup"]
-    every = users + int(job.get("flood", 0))
-    command += ["-u", str(every), "-r", str(every), "-t", f"{max(1, round(duration))}s", "--exit-code-on-error", "0"]
-    if workers > 1:
-        # Locust's own port is taken where another load runs, and open to the network.
-        port, here = str(free_port()), "127.0.0.1"
-        command += ["--processes", str(workers), "--master-bind-host", here, "--master-bind-port", port]
-        command += ["--master-host", here, "--master-port", port]
-    if plots is not None:
-        plots.mkdir(parents=True, exist_ok=True)
-        command += ["--html", str(plots / "locust.html"), "--csv", str(plots / "locust")]
+    command = _command(locustfile, users + int(job.get("flood", 0)), duration, workers, plots)
     with (folder / "locust.log").open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -64,6 +54,20 @@ def drive(
             f"Locust ended with exit code {process.returncode} and left no result\n    " + "\n    ".join(tail)
         )
     return complete(json.loads(result.read_text(encoding="utf-8")), folder), cut
+
+
+def _command(locustfile: Path, users: int, duration: float, workers: int, plots: Path | None) -> list[str]:
+    command = [sys.executable, "-P", "-m", "locust", "-f", str(locustfile), "--headless", "--skip-log-setup"]
+    command += ["-u", str(users), "-r", str(users), "-t", f"{max(1, round(duration))}s", "--exit-code-on-error", "0"]
+    if workers > 1:
+        # Locust's own port is taken where another load runs, and open to the network.
+        port, here = str(free_port()), "127.0.0.1"
+        command += ["--processes", str(workers), "--master-bind-host", here, "--master-bind-port", port]
+        command += ["--master-host", here, "--master-port", port]
+    if plots is not None:
+        plots.mkdir(parents=True, exist_ok=True)
+        command += ["--html", str(plots / "locust.html"), "--csv", str(plots / "locust")]
+    return command
 
 
 def complete(tally: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -29,12 +29,12 @@ NOTHING: Mapping[str, Any] = {
 class Outcome:
     """What one crowd left. ``notes`` are those of the preparation."""
 
-    tally: Mapping[str, Any]
-    lost: int
-    doubled: int
-    faults: Faults | None
-    notes: tuple[str, ...]
-    cut: bool
+    tally: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    lost: int = 0
+    doubled: int = 0
+    faults: Faults | None = None
+    notes: tuple[str, ...] = ()
+    cut: bool = False
     capacity: Mapping[str, Any] = field(default_factory=dict)
     spread: Mapping[str, Any] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ from harness.target.model import Server
 from harness.target.workplace import workplace
 from harness.traffic.capacity import CutShort, Place, measured
 from harness.traffic.child import drive
-from harness.traffic.conclude import NOTHING, Outcome, conclude
+from harness.traffic.conclude import Outcome, conclude
 from harness.traffic.doors import Doors
 from harness.traffic.faults import Faults, Field, durable
 from harness.traffic.job import prepare
 from harness.traffic.options import Options, refuse
 from harness.traffic.pictures import draw
 from harness.traffic.report import LoadReport
-from harness.traffic.stand import standing
+from harness.traffic.stand import Standing, standing
 from harness.traffic.watch import watching
 from harness.traffic.writes import LEDGER, texts, verify
 
@@ -70,60 +71,61 @@ def run_load(
             connections=options.connections,
             progress=progress,
         )
-        capacity: dict[str, Any] = {}
-        if options.capacity:
-            try:
-                measured(place, capacity)
-            except (CutShort, KeyboardInterrupt):
-                outcome = Outcome(
-                    tally=NOTHING, lost=0, doubled=0, faults=None, notes=notes, cut=True, capacity=capacity
-                )
-                return conclude(config, options, outcome)
-        faults = None
-        if options.faults:
-            if server is not None:
-                durable(address)
-            faults = Faults(
-                Field(
-                    dsn=address,
-                    login=login,
-                    way=stand.way,
-                    app_role=config.database.app_role,
-                    pooler=stand.pooler,
-                    server=server,
-                )
-            )
-        with ExitStack() as around:
-            seen = around.enter_context(watching(address, config.database.app_role)) if options.via == "http" else ()
-            if faults is not None:
-                around.enter_context(faults.striking(options.duration))
-            tally, cut = drive(
-                dict(stand.job),
-                folder / "crowd",
-                locustfile=place.locustfile,
-                users=options.users,
-                duration=options.duration,
-                workers=options.workers,
-                progress=progress,
-                plots=options.out,
-            )
-        tally["pids"] = sorted({*tally["pids"], *seen})
-        progress("load: looking for every write")
-        lost, doubled = _verified(config, address, folder / "crowd", options.via)
-        outcome = Outcome(
-            tally=tally,
-            lost=lost,
-            doubled=doubled,
-            faults=faults,
-            notes=notes,
-            cut=cut,
-            spread=spread,
-            capacity=capacity,
-        )
+        capacity, cut = _capacity(place) if options.capacity else ({}, False)
+        outcome = Outcome(notes=notes, spread=spread, capacity=capacity, cut=cut)
+        if not cut:
+            field = _field(config, options, address, login, stand, server)
+            outcome = _loaded(config, options, place, field, outcome)
         report = conclude(config, options, outcome)
         if options.out is not None:
             draw(report, options.out)
         return report
+
+
+def _capacity(place: Place) -> tuple[dict[str, Any], bool]:
+    """What was measured, and whether it was cut short."""
+    figures: dict[str, Any] = {}
+    try:
+        measured(place, figures)
+    except (CutShort, KeyboardInterrupt):
+        return figures, True
+    return figures, False
+
+
+def _field(config: Config, options: Options, address: str, login: str, stand: Standing, server: Server | None) -> Field:
+    if options.faults and server is not None:
+        durable(address)
+    return Field(
+        dsn=address,
+        login=login,
+        way=stand.way,
+        app_role=config.database.app_role,
+        pooler=stand.pooler,
+        server=server,
+    )
+
+
+def _loaded(config: Config, options: Options, place: Place, field: Field, outcome: Outcome) -> Outcome:
+    """The outcome with what the crowd was given, what struck it and what it left."""
+    faults = Faults(field) if options.faults else None
+    with ExitStack() as around:
+        seen = around.enter_context(watching(field.dsn, field.app_role)) if options.via == "http" else ()
+        if faults is not None:
+            around.enter_context(faults.striking(options.duration))
+        tally, cut = drive(
+            dict(place.job),
+            place.folder / "crowd",
+            locustfile=place.locustfile,
+            users=options.users,
+            duration=options.duration,
+            workers=options.workers,
+            progress=place.progress,
+            plots=options.out,
+        )
+    tally["pids"] = sorted({*tally["pids"], *seen})
+    place.progress("load: looking for every write")
+    lost, doubled = _verified(config, field.dsn, place.folder / "crowd", options.via)
+    return replace(outcome, tally=tally, lost=lost, doubled=doubled, faults=faults, cut=cut)
 
 
 def locustfile(config: Config, via: str) -> Path:
