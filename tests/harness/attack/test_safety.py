@@ -1,21 +1,24 @@
 """The target is never changed, a run repeats itself, and nothing is left behind."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from harness.attack.pipeline import Options, attack
+from harness.attack.pipeline import Options, Outcome, attack
 from harness.cli.main import group
 from harness.config.load import load_config
 from harness.errors import ConfigError, ConnectionFailed, UsageError
 from harness.record.model import DEFAULT_FAILING
 from harness.report.attack import document, verdict_of
 from harness.target.connect import connect, dsn_with
+from harness.target.model import Server
 from harness.target.text import ask, tell
 from tests.conftest import Database
-from tests.harness.attack.test_cases import CASES, outcome_of
+from tests.harness.attack.test_cases import CASES
 
 FAILING = frozenset(DEFAULT_FAILING)
 CASE = CASES / "b_join_band"
@@ -31,24 +34,48 @@ def everything(dsn: str) -> list[tuple[str, object]]:
         return [(str(name), ask(connection, f"SELECT x::text FROM {name} x ORDER BY 1")) for (name,) in names]
 
 
-def test_an_attack_leaves_the_target_as_it_was_and_no_clone_behind(database: Database) -> None:
-    with connect(database.dsn) as connection:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attacked:
+    """A database with the case, before and after an attack; the outcome of the attack."""
+
+    dsn: str
+    before: list[tuple[str, object]]
+    after: list[tuple[str, object]]
+    outcome: Outcome
+
+
+@pytest.fixture(scope="module")
+def attacked(server: Server) -> Iterator[Attacked]:
+    name = "attacked_for_safety"
+    with connect(server.dsn) as connection:
+        tell(connection, f"CREATE DATABASE {name}")
+    dsn = dsn_with(server.dsn, dbname=name)
+    with connect(dsn) as connection:
         tell(connection, (CASE / "schema.sql").read_text())
-    before = everything(database.dsn)
-    attack(load_config(CASE / "tenantproof.toml"), database.dsn, Options())
-    assert everything(database.dsn) == before
-    with connect(database.dsn) as connection:
+    before = everything(dsn)
+    outcome = attack(load_config(CASE / "tenantproof.toml"), dsn, Options())
+    yield Attacked(dsn=dsn, before=before, after=everything(dsn), outcome=outcome)
+    with connect(server.dsn) as connection:
+        tell(connection, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_an_attack_leaves_the_target_as_it_was_and_no_clone_behind(attacked: Attacked) -> None:
+    assert attacked.after == attacked.before
+    with connect(attacked.dsn) as connection:
         assert ask(connection, "SELECT datname FROM pg_database WHERE datname LIKE 'tenantproof\\_%'") == []
 
 
-def test_the_same_seed_gives_the_same_findings(database: Database) -> None:
-    first = outcome_of("b_join_band", database)
-    second = attack(load_config(CASE / "tenantproof.toml"), database.dsn, Options())
-    assert [f.fingerprint for f in first.findings] == [f.fingerprint for f in second.findings]
+def test_the_command_prints_json_alone_and_the_same_seed_gives_the_same_findings(attacked: Attacked) -> None:
+    arguments = ["attack", "--config", str(CASE / "tenantproof.toml"), "--dsn", attacked.dsn, "--format", "json"]
+    done = CliRunner().invoke(group, arguments)
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)
+    assert told["verdict"] == "breached"
+    assert [f["fingerprint"] for f in told["findings"]] == [f.fingerprint for f in attacked.outcome.findings]
 
 
-def test_the_document_has_the_shape_of_the_contract(database: Database) -> None:
-    told = json.loads(json.dumps(document(outcome_of("b_join_band", database), FAILING)))
+def test_the_document_has_the_shape_of_the_contract(attacked: Attacked) -> None:
+    told = json.loads(json.dumps(document(attacked.outcome, FAILING)))
     assert told["schema"] == 1
     assert told["verdict"] == "breached"
     assert set(told["target"]) == {"server_version", "database", "schema_digest"}
@@ -88,12 +115,3 @@ def test_a_bypassing_role_is_found_on_every_table(database: Database) -> None:
         with connect(database.dsn) as connection:
             tell(connection, "ALTER ROLE b_join_band_app NOBYPASSRLS")
     assert verdict_of(outcome, FAILING).word == "breached"
-
-
-def test_the_command_prints_json_alone_and_exits_with_one_on_a_breach(database: Database) -> None:
-    with connect(database.dsn) as connection:
-        tell(connection, (CASE / "schema.sql").read_text())
-    arguments = ["attack", "--config", str(CASE / "tenantproof.toml"), "--dsn", database.dsn, "--format", "json"]
-    done = CliRunner().invoke(group, arguments)
-    assert done.exit_code == 1
-    assert json.loads(done.stdout)["verdict"] == "breached"

@@ -1,5 +1,6 @@
 """The proposed file loads, and leads to the verdict that the case's own file leads to."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,10 @@ def test_the_proposal_leads_to_the_verdict_of_the_own_file(name: str, database: 
     made = draft(database.dsn)
     assert made.works, made.toml
     write(made.toml, tmp_path / "tenantproof.toml")
-    words = [
-        verdict_of(attack(load_config(path / "tenantproof.toml"), database.dsn, Options(budget=0)), FAILING).word
-        for path in (tmp_path, CASES / name)
-    ]
-    assert words[0] == words[1], made.toml
+    outcome = attack(load_config(tmp_path / "tenantproof.toml"), database.dsn, Options(budget=0))
+    truth = json.loads((CASES / name / "truth.json").read_text())
+    own = "breached" if truth["leaky"] and truth["severity"] in {each.value for each in FAILING} else "isolated"
+    assert verdict_of(outcome, FAILING).word == own, made.toml
 
 
 def test_a_role_for_each_tenant_is_recognised(database: Database) -> None:
