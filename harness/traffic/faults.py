@@ -17,6 +17,7 @@ from harness.target.connect import connect
 from harness.target.model import Server
 from harness.target.restart import crash, data_of, start
 from harness.traffic.doors import Pooler
+from harness.traffic.watch import IDLER
 
 PATIENCE = 30.0
 _VICTIMS = (
@@ -130,7 +131,7 @@ class Faults:
         taken: list[psycopg.Connection[Any]] = []
         try:
             while len(taken) < _MOST:
-                taken.append(psycopg.connect(self._field.login))
+                taken.append(psycopg.connect(self._field.login, application_name=IDLER))
         except psycopg.OperationalError:
             time.sleep(_HELD)
         finally:

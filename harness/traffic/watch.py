@@ -9,8 +9,11 @@ import psycopg
 from harness.errors import TenantproofError
 from harness.target.connect import connect
 
+# By this name go connections that are taken only so that nobody else gets them.
+IDLER = "tenantproof-idler"
 _CONNECTED = (
-    "SELECT pid FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database() AND usename = %s"
+    "SELECT pid FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database() "
+    "AND usename = %s AND application_name <> %s"
 )
 
 
@@ -23,7 +26,7 @@ def watching(dsn: str, app_role: str) -> Iterator[set[int]]:
     def watch() -> None:
         while not over.wait(0.5):
             with suppress(psycopg.Error, TenantproofError), connect(dsn) as conn:
-                seen.update(int(row[0]) for row in conn.execute(_CONNECTED, (app_role,)))
+                seen.update(int(row[0]) for row in conn.execute(_CONNECTED, (app_role, IDLER)))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
