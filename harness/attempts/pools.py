@@ -21,12 +21,16 @@ Rows = Mapping[int, tuple[Row, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Cells as text; None is NULL. ``switches`` are all values of a type that has few."""
+    """Cells as text; None is NULL. ``switches`` are all values of a type that has few.
+
+    ``forms``: how many of the cells after the first are forms that a routine's source asks for.
+    """
 
     victim: tuple[str | None, ...]
     own: tuple[str | None, ...]
     generic: tuple[str | None, ...]
     switches: tuple[str | None, ...] = ()
+    forms: int = 0
 
     def first(self, whose: str) -> str | None:
         """The first cell of ``victim`` or ``own``, else of what anybody may name."""

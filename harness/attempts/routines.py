@@ -23,6 +23,9 @@ RULE = "routine-crosses-tenants"
 _MANY = 80
 _FEW = 28
 _DYNAMIC = 200
+# More of them where the source asks for forms of a text, and how many of those are tried before what anybody may give.
+_FORMED = 40
+_EARLY = 9
 
 Chosen = tuple[tuple[str, str | None], ...]
 
@@ -102,9 +105,10 @@ def _lists(
     places = [place for place, out in enumerate(routine.outs) if not out]
     names, kinds = tuple(routine.names[p] for p in places), tuple(types[p] for p in places)
     pools = [
-        spelled(scene, pool_of(scene, name, kind, hints), kind, hints, definer=routine.definer)
+        spelled(scene, pool_of(scene, name, kind, hints), name, kind, hints, definer=routine.definer)
         for name, kind in zip(names, kinds, strict=True)
     ]
+    most += _FORMED if routine.definer and any(pool.forms for pool in pools) else 0
     lists: dict[Chosen, None] = {}
     for row in coherent(scene, names, kinds, hints):
         lists[
@@ -125,7 +129,8 @@ def _lists(
 
 
 def _chosen(pools: list[Pool]) -> Iterator[Chosen]:
-    for depth in range(2):
+    early = max(2, min(_EARLY, 1 + max((pool.forms for pool in pools), default=0)))
+    for depth in range(early):
         yield from _one_of_theirs(pools, depth)
     for place, pool in enumerate(pools):
         for switch in pool.switches:
@@ -140,7 +145,7 @@ def _chosen(pools: list[Pool]) -> Iterator[Chosen]:
             ("victim", _at(pool, "victim", 0)) if index == place else ("generic", _at(other, "generic", 0))
             for index, other in enumerate(pools)
         )
-    for depth in range(2, max((len(pool.victim) for pool in pools), default=0)):
+    for depth in range(early, max((len(pool.victim) for pool in pools), default=0)):
         yield from _one_of_theirs(pools, depth)
 
 

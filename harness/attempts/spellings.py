@@ -1,4 +1,4 @@
-"""A text is given in the form that a routine takes it apart from: JSON, encoded, a list, a day's month.
+"""A text is given in the form that a routine takes it apart from: JSON, encoded, a list, a month, a piece.
 
 The routine's own source says which forms are wanted; where it says nothing, nothing is made.
 """
@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 
 from harness.attempts.anybody import Hints
 from harness.attempts.conversions import TEXTUAL
+from harness.attempts.dated import dated
 from harness.attempts.documents import documents
+from harness.attempts.fragments import composed, cut
 from harness.attempts.pools import Pool, pool_of, quoted
 from harness.world.model import Scene
 
 _WHOLE = 1
+_FORMS = 32
 _DOCUMENTS = 12
 _ENCODED = 8
 _LISTED = 4
@@ -21,14 +24,16 @@ _LIST = re.compile(r"::\s*([a-z][a-z ]*)\[\]", re.IGNORECASE)
 _SPLIT = re.compile(r"string_to_(?:array|table)\([^;]{0,60}?'([^']{1,2})'|regexp_split_to", re.IGNORECASE)
 
 
-def spelled(scene: Scene, pool: Pool, kind: str, hints: Hints, *, definer: bool) -> Pool:
+def spelled(scene: Scene, pool: Pool, name: str, kind: str, hints: Hints, *, definer: bool) -> Pool:
     """The pool with other forms of its values; unchanged where a routine takes nothing apart."""
     if kind.removesuffix("[]") in ("json", "jsonb"):
         return _joined(pool, *(_documents(scene, kind, hints, who) for who in ("victim", "own")), whole=0)
     if kind not in (*TEXTUAL, "bytea"):
         return pool
-    sides = (("victim", pool.victim), ("own", pool.own))
-    victim, own = (_forms(scene, cells, who, kind, hints, definer=definer) for who, cells in sides)
+    if kind == "bytea" or not definer:
+        victim, own = (_data(scene, pool, who, kind, hints) for who in ("victim", "own"))
+    else:
+        victim, own = (_texts(scene, pool, who, name, kind, hints) for who in ("victim", "own"))
     return _joined(pool, victim, own, whole=_WHOLE)
 
 
@@ -39,6 +44,7 @@ def _joined(pool: Pool, victim: list[str], own: list[str], *, whole: int) -> Poo
         tuple(dict.fromkeys((*pool.own[:whole], *own, *pool.own))),
         pool.generic,
         pool.switches,
+        forms=len(victim) if whole else 0,
     )
 
 
@@ -47,15 +53,24 @@ def _documents(scene: Scene, kind: str, hints: Hints, who: str) -> list[str]:
     return ["{" + quoted(each) + "}" for each in found] if kind.endswith("[]") else found
 
 
-def _forms(
-    scene: Scene, cells: tuple[str | None, ...], who: str, kind: str, hints: Hints, *, definer: bool
-) -> list[str]:
-    plain = [cell for cell in cells if cell is not None]
+def _data(scene: Scene, pool: Pool, who: str, kind: str, hints: Hints) -> list[str]:
+    """JSON, and all that is encoded."""
+    plain = _cells(pool, who)
     read = documents(scene, hints.source, who)[:_DOCUMENTS] if "json" in hints.source.lower() else []
     encoded = [encode(cell) for encode in _encodings(kind, hints) for cell in (*read, *plain)[:_ENCODED]]
-    if kind == "bytea":
-        return encoded
-    return [*encoded, *read, *(_lists(scene, plain, who, hints) if definer else ())]
+    return encoded if kind == "bytea" else [*encoded, *read]
+
+
+def _texts(scene: Scene, pool: Pool, who: str, name: str, kind: str, hints: Hints) -> list[str]:
+    """Every form that a text may have, the surest first."""
+    rows, plain = (scene.theirs if who == "victim" else scene.own), _cells(pool, who)
+    found = [*_data(scene, pool, who, kind, hints), *_lists(scene, plain, who, hints)]
+    found += [*composed(scene, rows, hints), *dated(scene, rows, name, hints), *cut(plain, hints)]
+    return found[:_FORMS]
+
+
+def _cells(pool: Pool, who: str) -> list[str]:
+    return [cell for cell in (pool.victim if who == "victim" else pool.own) if cell is not None]
 
 
 def _encodings(kind: str, hints: Hints) -> Iterator[Callable[[str], str]]:

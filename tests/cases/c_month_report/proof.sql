@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION month_report_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM month_report('2025-04') WHERE patients LIKE '%Patient 4/%') THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,2 @@
+CREATE OR REPLACE FUNCTION month_report(p_month text) RETURNS TABLE (doctor text, visits bigint, patients text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT a.doctor, count(*), string_agg(a.patient, ', ' ORDER BY a.patient) FROM appointments a WHERE a.tenant_id = nullif(current_setting('app.tenant', true), '')::integer AND to_char(a.starts_at AT TIME ZONE 'UTC', 'YYYY-MM') = p_month GROUP BY a.doctor $$;

@@ -1,0 +1,2 @@
+CREATE OR REPLACE FUNCTION order_by_reference(p_reference text) RETURNS TABLE (customer text, total numeric) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT c.full_name, o.total FROM orders o JOIN customers c ON c.tenant_id = o.tenant_id AND c.id = o.customer_id WHERE o.tenant_id = nullif(current_setting('app.tenant', true), '')::integer AND o.series || '-' || o.number = upper(trim(p_reference)) $$;
