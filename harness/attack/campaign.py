@@ -12,6 +12,7 @@ from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
 from harness.attack.selftest import self_test
 from harness.attack.stand import stand
 from harness.attempts import (
+    chained,
     channels,
     definers,
     existence,
@@ -201,6 +202,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from existence.attempts(scene)
     yield from hooked.attempts(scene)
     yield from routines.attempts(scene)
+    yield from chained.attempts(scene)
     yield from session.nobody_writes(scene)
     yield from predicates.claimed_leakproof(scene)
     if first:
@@ -220,9 +222,11 @@ def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:
     """Nobody's reads, against a world without any tenant's rows."""
     survey = grounds.survey
     there, _ = grounds.twin(None)
+    # What entering writes is committed here, and must not be found by those who come after.
+    place = grounds.clones.make(survey.base) if scene.context_relations else survey.here
     grounds.log_out()
-    here, beyond = [Stage(wire=wire) for wire in grounds.login(survey.here, there)] or [
-        Stage(wire=grounds.privileged(database), become=survey.become) for database in (survey.here, there)
+    here, beyond = [Stage(wire=wire) for wire in grounds.login(place, there)] or [
+        Stage(wire=grounds.privileged(database), become=survey.become) for database in (place, there)
     ]
     pairing = replace(arena.pairing, sight_here=here, sight_there=beyond, changed=lambda: None)
     alone = Arena(scene=replace(scene, victim_values=frozenset()), pairing=pairing, reads=())
