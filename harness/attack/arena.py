@@ -211,8 +211,15 @@ class Arena:
         if not harm:
             return
         self.pairing.reset()
+        before = baseline(stage, self.scene, attempt.hole)
+        untold = not any(each.startswith("rows") for each in harm)
+        if untold:  # what is seen may end by the clock
+            before = untouched(stage, self.scene, attempt.hole)
         again = self._single(stage, attempt)
-        if again.look is not None and {*harmed(baseline(stage, self.scene, attempt.hole), again.look)} & {*harm}:
+        still = {*harmed(before, again.look or before)} & {*harm}
+        if still and untold:
+            still -= {*harmed(before, untouched(stage, self.scene, attempt.hole))}
+        if still:
             self._suspect(
                 attempt,
                 Severity.INTEGRITY,

@@ -72,7 +72,7 @@ def _missed(scene: Scene, arena: Arena) -> Iterator[str]:
     seen = {s.object for s in arena.suspicions if s.severity is not Severity.INTEGRITY}
     harmed = {s.object for s in arena.suspicions if s.severity is Severity.INTEGRITY}
     for relation in owned_tables(scene.catalog, scene.owners):
-        if not scene.theirs.get(relation.oid):
+        if not scene.theirs.get(relation.oid) or relation.oid in scene.context_relations:
             continue
         if relation.label not in seen and relation.oid in scene.differs:
             yield f"self-test: reading {relation.label} in the open gave no finding"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 from harness.attack.arena import Arena, Pairing
 from harness.attack.prepare import Grounds, rights_of, scene_of
@@ -14,6 +15,8 @@ from harness.record.model import Attempt
 from harness.sql.compose import literal
 from harness.world.model import Scene
 from harness.world.pairs import Pair
+
+_FIRST, _STEP = 30_000, 1_000
 
 
 def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
@@ -67,14 +70,21 @@ def replace_eyes(stage: Stage) -> Stage:
 
 
 def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
-    """Sequences do not roll back: both worlds are set to the same values before a difference is believed."""
+    """Sequences do not roll back: both worlds are set to the same values before a difference is believed.
+
+    To ever higher ones, where the type is wide: what entering itself writes may have been committed.
+    """
     sequences = grounds.survey.catalog.sequences
     wires = [grounds.privileged(here), grounds.privileged(there)] if sequences else []
 
+    values = count(_FIRST, _STEP)
+
     def reset() -> None:
+        value = next(values)
         for wire in wires:
             for sequence in sequences:
-                wire.run(f"SELECT pg_catalog.setval({literal(sequence.sql)}::pg_catalog.regclass, 30000)")
+                set_to = f"SELECT pg_catalog.setval({literal(sequence.sql)}::pg_catalog.regclass"
+                wire.run(f"{set_to}, {_FIRST}); {set_to}, {value})")
 
     return reset
 

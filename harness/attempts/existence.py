@@ -4,6 +4,7 @@ Every unique, exclusion and foreign key is asked with the victim's values in an 
 that a value of nobody's gets.
 """
 
+import re
 from collections.abc import Iterator
 
 from harness.attempts.terms import insert, insertable, locator, own_row, readable, updatable, variation
@@ -46,7 +47,7 @@ def _key(
     discriminator = scene.discriminator(relation)
     may_insert = {column.name for column in allowed}
     may_update = {column.name for column in updatable(scene, relation)}
-    asked = [name for name in key.columns if name != discriminator]
+    asked = [name for name in _written(relation, key) if name != discriminator]
     if not asked:
         return
     cells = _otherwise_new(relation, mine, discriminator, serial=11) | {name: theirs[name] for name in asked}
@@ -58,6 +59,18 @@ def _key(
     if set(asked) & may_update and where:
         given = ", ".join(f"{identifier(n)} = {literal(theirs[n])}" for n in asked if n in may_update)
         yield _ask(scene, relation, f"UPDATE {relation.sql} SET {given} WHERE {where}", "unique-oracle", key.name)
+
+
+def _written(relation: Relation, key: Key) -> list[str]:
+    """The columns of the key; for one that is generated, those that its expression names."""
+    found: list[str] = []
+    for name in key.columns:
+        column = relation.column(name)
+        words = (
+            re.findall(r"\w+", column.default_expression or "") if column is not None and column.generated else [name]
+        )
+        found += [word for word in words if relation.column(word) is not None or word == name]
+    return list(dict.fromkeys(found))
 
 
 def _otherwise_new(relation: Relation, mine: Row, discriminator: str | None, serial: int) -> dict[str, str | None]:

@@ -5,8 +5,19 @@ A tenant that may set its own row's state, path or limit may have set what a pol
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
-from harness.attempts.terms import locator, own_row, readable, updatable, victim_row
+from harness.attempts.terms import (
+    fresh,
+    insert,
+    insertable,
+    locator,
+    own_row,
+    readable,
+    updatable,
+    victim_row,
+    with_new_keys,
+)
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import identifier, literal
@@ -15,7 +26,10 @@ from harness.world.model import Scene
 FAMILY = "writes"
 RULE = "cross-tenant-write"
 _MOST = 8
+_COMPARES = r"(?:=\s*ANY\s*\(\s*\(?ARRAY\[|=|<>|!=|(?:NOT\s+)?IN\s*\(|IS\s+(?:NOT\s+)?DISTINCT\s+FROM)\s*\(?"
+_TEXT = r"'(?:[^']|'')*'(?:::[\w ]+)?"
 _LARGE = 20
+_SERIAL = 59
 
 
 def states(scene: Scene, relation: Relation, column: Column) -> tuple[str, ...]:
@@ -29,9 +43,19 @@ def states(scene: Scene, relation: Relation, column: Column) -> tuple[str, ...]:
     found = [
         text.replace("''", "'") for each in said if "~" not in each for text in re.findall(r"'((?:[^']|'')*)'", each)
     ]
+    found += _compared(scene, column)
     if column.name not in _keyed(scene, relation):
         found += scene.few.get(relation.oid, {}).get(column.name, ())
     return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _compared(scene: Scene, column: Column) -> list[str]:
+    """Texts that a trigger, a routine, a view or a policy compares a column of this name with."""
+    if column.category != "S" or column.name.lower() not in scene.catalog.words:
+        return []
+    pattern = rf"\b{re.escape(column.name)}\b\"?\)?(?:::[\w ]+)?\)?\s*{_COMPARES}({_TEXT}(?:\s*,\s*{_TEXT})*)"
+    found = re.findall(pattern, scene.catalog.source, re.IGNORECASE)
+    return [text.replace("''", "'") for several in found for text in re.findall(r"'((?:[^']|'')*)'", several)]
 
 
 def deciding(scene: Scene, relation: Relation) -> Iterator[tuple[Column, str]]:
@@ -40,6 +64,27 @@ def deciding(scene: Scene, relation: Relation) -> Iterator[tuple[Column, str]]:
         if not column.generated and column.name not in _keyed(scene, relation):
             for value in states(scene, relation, column):
                 yield column, value
+
+
+def own_inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
+    """A new own row with each value that may decide; then everything is read, also by the victim."""
+    mine = own_row(scene, relation)
+    if mine is None:
+        return
+    cells = with_new_keys(scene, relation, fresh(scene, relation, mine), _SERIAL)
+    for column, value in islice(deciding(scene, relation), _MOST):
+        statement = insert(relation, cells | {column.name: value}, insertable(scene, relation))
+        if value != mine[column.name] and statement is not None:
+            yield Attempt(
+                family=FAMILY,
+                rule=RULE,
+                object=relation.label,
+                statements=(statement,),
+                actor=scene.attacker,
+                scope=Scope.BOTH,
+                names=(scene.victim,),
+                follow=True,
+            )
 
 
 def own_updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:

@@ -28,6 +28,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         if relation.oid in rights.insert:
             yield from plants.inserts(scene, relation)
             yield from mixtures.inserts(scene, relation)
+            yield from states.own_inserts(scene, relation)
         else:
             yield _closed(scene, relation, "INSERT", f"INSERT INTO {relation.sql} DEFAULT VALUES")
         if relation.oid in rights.update:

@@ -189,6 +189,7 @@ class Trigger:
     relation: int
     name: str
     routine: int
+    definition: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,12 +244,20 @@ class Catalog:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word, in lower case, of policies, routines, views, rules and checks."""
+        """Every word, in lower case, of ``source``."""
+        return frozenset(re.findall(r"\w+", self.source.lower()))
+
+    @cached_property
+    def source(self) -> str:
+        """The text of every policy, routine, view, rule, check, default, predicate and trigger."""
         texts = [part or "" for policy in self.policies for part in (policy.using, policy.with_check)]
         texts += [routine.source for routine in self.routines]
         texts += [text or "" for relation in self.relations for text in (relation.definition, relation.rules)]
         texts += [check.definition for relation in self.relations for check in relation.checks]
-        return frozenset(re.findall(r"\w+", "\n".join(texts).lower()))
+        texts += [column.default_expression or "" for relation in self.relations for column in relation.columns]
+        texts += [key.predicate or "" for relation in self.relations for key in relation.keys]
+        texts += [trigger.definition for trigger in self.triggers]
+        return "\n".join(texts)
 
     def root(self, relation: Relation) -> Relation:
         """The topmost partitioned or inherited parent."""

@@ -5,7 +5,7 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind::
        coalesce('security_barrier=true' = ANY (c.reloptions) OR 'security_barrier=on' = ANY (c.reloptions), false) AS barrier,
        (SELECT i.inhparent::bigint FROM pg_inherits i WHERE i.inhrelid = c.oid LIMIT 1) AS parent,
        c.relispartition AS partition,
-       (SELECT sum(CASE WHEN p.reltuples > 0 THEN p.reltuples ELSE pg_relation_size(p.oid) / 100 END)::bigint
+       (SELECT coalesce(sum(CASE WHEN p.reltuples > 0 THEN p.reltuples ELSE pg_relation_size(p.oid) / 100 END), 0)::bigint
           FROM pg_class p
          WHERE p.oid = c.oid AND c.relkind <> 'p'
             OR c.relkind = 'p' AND p.relkind IN ('r', 'm') AND p.oid IN (SELECT relid FROM pg_partition_tree(c.oid))) AS estimate,
