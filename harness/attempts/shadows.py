@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from harness.attempts import plants
+from harness.attempts.lures import helpers, lure
 from harness.attempts.routines import call, calls
 from harness.catalog.model import Relation, Routine
 from harness.record.model import Attempt, Scope
@@ -19,14 +20,16 @@ from harness.world.model import Scene
 _CALLS = 6
 _ROWS = 3
 _WRITES = 4
+# A plan that the session kept still means what stood there before.
+_FORGET = "DISCARD PLANS"
 
 
 def shadowed(scene: Scene) -> Iterator[Attempt]:
-    """For each routine that binds late, tables that stand in for its own; then it is called, or all is read."""
+    """For each routine that binds late, what stands in for its tables and functions; then it is called, or all is read."""
     for routine in scene.catalog.routines:
         if not _binds_late(routine):
             continue
-        for prelude in _preludes(scene, routine):
+        for prelude in (*_preludes(scene, routine), *_lures(scene, routine)):
             yield from _attempts(scene, routine, prelude)
 
 
@@ -49,7 +52,19 @@ def _preludes(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
         earlier = [r for r in shadows.values() if _before(schema, r.schema, path) and not _taken(scene, schema, r)]
         if earlier:
             ahead = () if path else (f"SET LOCAL search_path = {identifier(schema)}, {_default(earlier)}",)
-            yield ("; ".join((*ahead, *(each for r in earlier for each in _shadow(scene, r, identifier(schema))))),)
+            made = (each for relation in earlier for each in _shadow(scene, relation, identifier(schema)))
+            yield ("; ".join((*ahead, *made, _FORGET)),)
+
+
+def _lures(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
+    """Functions in the place of the routine's helpers; what has no rights of its own to lend is left alone."""
+    path = _path(routine)
+    for schema in scene.rights.create_schemas if routine.definer else ():
+        earlier = [h for h in helpers(scene, routine) if _before(schema, h.schema, path)]
+        if earlier:
+            default = ", ".join(dict.fromkeys(identifier(helper.schema) for helper in earlier))
+            ahead = () if path else (f"SET LOCAL search_path = {identifier(schema)}, {default}",)
+            yield ("; ".join((*ahead, *(lure(scene, helper, identifier(schema)) for helper in earlier), _FORGET)),)
 
 
 def _path(routine: Routine) -> list[str]:
