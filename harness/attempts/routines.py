@@ -39,7 +39,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
 
 
 def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tuple[str, ...]) -> Attempt:
-    called = _called(routine, arguments)
+    statement = called(routine, arguments)
     several = routine.returns_set or routine.returns not in (*NUMERIC, "boolean")
     # A fraction that is the victim's own value is hardly a count of something.
     several |= bool(named) and routine.returns in FRACTIONS
@@ -47,7 +47,7 @@ def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tupl
         family=FAMILY,
         rule=RULE,
         object=routine.label,
-        statements=_with_cursors(routine, called),
+        statements=_with_cursors(routine, statement),
         actor=scene.attacker,
         scope=Scope.BOTH,
         answer=Answer.CELLS if several else Answer.COMPUTED,
@@ -57,7 +57,8 @@ def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tupl
     )
 
 
-def _called(routine: Routine, arguments: tuple[str, ...]) -> str:
+def called(routine: Routine, arguments: tuple[str, ...]) -> str:
+    """The statement that runs the routine; ``arguments`` are SQL."""
     given = ", ".join(arguments)
     match routine.kind:
         case "p":
@@ -73,17 +74,17 @@ def _called(routine: Routine, arguments: tuple[str, ...]) -> str:
     return f"SELECT {'' if routine.shapeless and not routine.returns_set else '* FROM '}{routine.sql}({given})"
 
 
-def _with_cursors(routine: Routine, called: str) -> tuple[str, ...]:
+def _with_cursors(routine: Routine, statement: str) -> tuple[str, ...]:
     """The call, and what the cursors that it opens hold."""
     if "refcursor" in routine.types:
-        return called, f"FETCH ALL FROM {CURSOR}"
+        return statement, f"FETCH ALL FROM {CURSOR}"
     if routine.returns == "refcursor" and routine.kind == "f":
         body = (
-            f"DECLARE c refcursor; r record; BEGIN FOR c IN {called} LOOP LOOP FETCH c INTO r; "
+            f"DECLARE c refcursor; r record; BEGIN FOR c IN {statement} LOOP LOOP FETCH c INTO r; "
             "EXIT WHEN NOT FOUND; RAISE NOTICE '%', r; END LOOP; END LOOP; END"
         )
         return (f"DO $tenantproof${body}$tenantproof$",)
-    return (called,)
+    return (statement,)
 
 
 def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
