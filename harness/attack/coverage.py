@@ -126,7 +126,7 @@ def _state(
     if not runs:
         if not _may(scene, oid, command) and (refusal := _refused(scene, stage, relation, command)) is not None:
             return CoverageState.CLOSED_BY_GRANT, f"refused with {refusal}"
-        if oid in scene.context_relations and not scene.theirs.get(oid):
+        if oid in scene.context_relations and (command == "INSERT" or not scene.theirs.get(oid)):
             return CoverageState.OWNERLESS, "it holds the tenant context, which enter writes and no attempt sets"
         return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
     if not _may(scene, oid, command) and all(o.failed in _REFUSED for _, o in runs):

@@ -11,6 +11,8 @@ from harness.world.model import Belonging, Ownership, Principal, Rights, Row
 from harness.world.twin import belongs
 
 _BIG = 200_000
+# A transaction has its number before those of its parts.
+_BEFORE = " AND pg_catalog.age(xmin) > pg_catalog.age(pg_catalog.pg_current_xact_id()::pg_catalog.xid)"
 
 
 def eyes_for(
@@ -25,12 +27,12 @@ def eyes_for(
 ) -> Eyes:
     """Digest queries for the victim's rows, its principal's reads, and its own work, ``inserts`` among it.
 
-    What ``enter`` itself writes (``context``) is no row of the victim's to look at.
+    Of a relation that ``enter`` itself writes (``context``), the rows that were there before are looked at.
     """
     work = {**dict(_work(catalog, owners, rights, theirs)), **inserts} if rights is not None else {}
     return Eyes(
         victim=principal,
-        rows={oid: query for oid, query in _rows(catalog, owners, victim) if oid not in context},
+        rows=dict(_rows(catalog, owners, victim, context)),
         reads={oid: query for oid, query in _reads(catalog, owners, rights) if oid not in context},
         work={label: entry for label, entry in work.items() if entry[0] not in context},
         closure=_closure(catalog),
@@ -54,7 +56,9 @@ def _digest(relation: Relation, names: list[str], where: str) -> str:
     return f"SELECT {relation.oid}, {digest(names)} FROM {relation.sql} WHERE {where}"
 
 
-def _rows(catalog: Catalog, owners: Mapping[int, Ownership], victim: str) -> list[tuple[int, str]]:
+def _rows(
+    catalog: Catalog, owners: Mapping[int, Ownership], victim: str, context: frozenset[int]
+) -> list[tuple[int, str]]:
     found = []
     for relation in catalog.relations:
         ownership = owners[relation.oid]
@@ -62,7 +66,9 @@ def _rows(catalog: Catalog, owners: Mapping[int, Ownership], victim: str) -> lis
         if not relation.is_table or relation.partition or not names:
             continue
         if ownership.belonging is Belonging.OWNED:
-            found.append((relation.oid, _digest(relation, names, belongs(ownership, relation, victim))))
+            where = belongs(ownership, relation, victim)
+            where += _BEFORE if relation.oid in context else ""
+            found.append((relation.oid, _digest(relation, names, where)))
         elif ownership.belonging is Belonging.SHARED:
             found.append((relation.oid, _digest(relation, names, "true")))
     return found
