@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION external_ids_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM ext.by_external(md5('x2/1')::uuid)) THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

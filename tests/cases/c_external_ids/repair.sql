@@ -1,0 +1,1 @@
+CREATE OR REPLACE FUNCTION ext.by_external(p_id uuid) RETURNS TABLE (name text, iban text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ext, pg_temp AS $$ SELECT p.name, p.iban FROM payees p WHERE p.external = p_id::text AND p.tenant_id = nullif(current_setting('app.tenant', true), '')::integer $$;
