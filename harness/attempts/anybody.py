@@ -29,8 +29,17 @@ _GENERIC = {
     "inet": ("0.0.0.0/0",),
     "cidr": ("0.0.0.0/0",),
     "date": ("2000-01-01", "2100-01-01", "infinity"),
-    "time without time zone": ("00:00",),
+    "time without time zone": ("00:00", "23:59:59"),
+    "time with time zone": ("00:00+00", "23:59:59+00"),
     "money": ("0",),
+    # What has not this word, and what lies anywhere: everything.
+    "tsquery": ("!tenantproof",),
+    "box": ("((-1e9,-1e9),(1e9,1e9))",),
+    "circle": ("<(0,0),1e9>",),
+    "polygon": ("((-1e9,-1e9),(-1e9,1e9),(1e9,1e9),(1e9,-1e9))",),
+    "point": ("(0,0)",),
+    "jsonpath": ("$", "$.**"),
+    "macaddr": ("00:00:00:00:00:00",),
     "refcursor": (CURSOR,),
 }
 

@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION map_window_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM geo.within('((20,50),(30,60))') WHERE label LIKE '%Owner 2') THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION word_search_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM look_for('quist & bo')) THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';
