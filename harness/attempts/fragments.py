@@ -16,8 +16,9 @@ _FORMAT = re.compile(
 )
 _CONCAT = re.compile(r"\bconcat(_ws)?\(([^;()]{1,120})\)", re.IGNORECASE)
 _SPLIT = re.compile(r"(?:split_part|string_to_array)\([^;]{0,60}?'([^']{1,3})'", re.IGNORECASE)
-_TAKES_APART = frozenset(("split_part", "string_to_array", "regexp_match", "regexp_matches", "strpos", "position"))
-_CUTS = frozenset(("left", "right", "substr", "substring", "length", "char_length", "starts_with", "like", "ilike"))
+_TAKES_APART = re.compile(r'\b(split_part|string_to_array|regexp_match(es)?|strpos|position)"?\s*\(', re.IGNORECASE)
+# A pattern of LIKE takes whole cells too.
+_CUTS = re.compile(r'\b(left|right|substr|substring|length|char_length)"?\s*\(', re.IGNORECASE)
 _LENGTH = re.compile(r"\b(?:left|right|substr|substring|(?:char_)?length)\b[^;]{0,60}?\b(\d{1,2})\b", re.IGNORECASE)
 _SEPARATORS = ("-", "/", ":", ".", "_")
 _LENGTHS = (3, 2, 1, 4)
@@ -39,7 +40,7 @@ def composed(scene: Scene, rows: Rows, hints: Hints) -> Iterator[str]:
         for row in rows.get(relation.oid, ())[:_ROWS]
         if (text := _joined(relation, row, parts)) is not None
     ]
-    if _TAKES_APART & hints.words:
+    if _TAKES_APART.search(hints.source):
         separators = list(dict.fromkeys(_SPLIT.findall(hints.source))) or _SEPARATORS
         made += [text for each in separators for relation in mentioned for text in _pairs(relation, rows, hints, each)]
     yield from list(dict.fromkeys(made))[:_MOST]
@@ -47,12 +48,13 @@ def composed(scene: Scene, rows: Rows, hints: Hints) -> Iterator[str]:
 
 def cut(cells: Iterable[str], hints: Hints) -> Iterator[str]:
     """Beginnings and ends of cells, as long as the source says, and words of them, where it looks at such."""
-    if not _CUTS & hints.words:
+    ways = {way.lower() for way in _CUTS.findall(hints.source)}
+    if not ways:
         return
     lengths = [int(length) for length in dict.fromkeys(_LENGTH.findall(hints.source)) if 0 < int(length) < _MOST]
     whole = [cell for cell in cells if cell][:_CELLS]
     found = [cell[:length] for length in lengths[:_COLUMNS] or _LENGTHS for cell in whole]
-    if "right" in hints.words:
+    if "right" in ways:
         found += [cell[-length:] for length in lengths[:_COLUMNS] or _LENGTHS for cell in whole]
     found += [word for cell in whole for word in (cell.split() or [""])[:: max(len(cell.split()) - 1, 1)]]
     yield from [text for text in dict.fromkeys(found) if text and text not in whole][:_MOST]
