@@ -195,13 +195,13 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     """
     if not first and len(scene.relations) > _MANY:
         yield from (a for a in (*reads.attempts(scene), *writes.attempts(scene)) if a.covers)
-        yield from routines.attempts(scene)
+        yield from routines.attempts(scene, brief=True)
         return
     yield from reads.attempts(scene)
     yield from writes.attempts(scene)
     yield from existence.attempts(scene)
-    yield from hooked.attempts(scene)
-    yield from routines.attempts(scene)
+    yield from hooked.attempts(scene, brief=not first)
+    yield from routines.attempts(scene, brief=not first)
     yield from chained.attempts(scene)
     yield from session.nobody_writes(scene)
     yield from predicates.claimed_leakproof(scene)

@@ -33,11 +33,15 @@ _WHOLE_ROW = re.compile(r"\b(new|old)\b(?!\s*\.\s*[\w\"])|\bexecute\b", re.IGNOR
 _COLUMNS = 16
 _OTHERS = 4
 _NUMBERS = (41, 43, 47)
+_DECIDES = re.compile(r"\b(select|update|delete|merge|perform|execute|call|conflict|raise|notify)\b", re.IGNORECASE)
 _RETURNED = re.compile(r"\breturn\s+(new|old|coalesce\s*\(\s*(new|old)\s*,\s*(new|old)\s*\))", re.IGNORECASE)
 
 
-def attempts(scene: Scene) -> Iterator[Attempt]:
-    """Inserts, updates and deletes of own rows on every relation that something is hooked to."""
+def attempts(scene: Scene, *, brief: bool = False) -> Iterator[Attempt]:
+    """Inserts, updates and deletes of own rows on every relation that something is hooked to.
+
+    ``brief``: with the plainest value of each column alone.
+    """
     for relation in scene.relations:
         hints = _hooks(scene, relation)
         mine = own_row(scene, relation) or _adopted(scene, relation)
@@ -46,12 +50,18 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         yield from _plain(scene, relation, mine)
         yield from _whole(scene, relation, mine)
         mentioned = [column for column in relation.columns if column.name.lower() in hints.words]
-        others = relation.columns[:_COLUMNS] if _WHOLE_ROW.search(_RETURNED.sub("", hints.source)) else ()
+        others = relation.columns[:_COLUMNS] if _takes_the_row(hints.source) else ()
         for column in dict.fromkeys((*mentioned, *others)):
             if column.generated or column.name == scene.discriminator(relation):
                 continue
-            for value in _values(scene, relation, column, hints):
+            for value in _values(scene, relation, column, hints)[: 1 if brief else _EACH]:
                 yield from _with(scene, relation, mine, column, value)
+
+
+def _takes_the_row(source: str) -> bool:
+    """Whether the whole row may decide something, and is not merely written away."""
+    code = _RETURNED.sub("", re.sub(r"'(?:[^']|'')*'|--.*", "", source))
+    return bool(_WHOLE_ROW.search(code) and _DECIDES.search(code))
 
 
 def _hooks(scene: Scene, relation: Relation) -> Hints | None:
@@ -80,7 +90,7 @@ def _values(scene: Scene, relation: Relation, column: Column, hints: Hints) -> l
     same = [row[column.name] for row in scene.theirs.get(relation.oid, ())[:2]]
     pool = pool_of(scene, column.name, column.type.split("(")[0], hints).victim if column.category in "SNUD" else ()
     known = (cell for cell in (*same, *pool) if cell is not None and cell in scene.victim_values)
-    return list(dict.fromkeys(known))[:_EACH]
+    return list(dict.fromkeys(known))
 
 
 def _plain(scene: Scene, relation: Relation, mine: Row) -> Iterator[Attempt]:

@@ -5,6 +5,7 @@ type; the others from own rows, or from all that a type with few values has.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from harness.attempts.anybody import CURSOR, NUMERIC, Hints, hints_of
 from harness.attempts.conversions import FRACTIONS
@@ -22,6 +23,7 @@ RULE = "routine-crosses-tenants"
 # Lists of arguments for a routine with its definer's rights, and for one that row security confines anyhow.
 _MANY = 80
 _FEW = 28
+_BRIEF = 24
 _DYNAMIC = 200
 # More of them where the source asks for forms of a text, and how many of those are tried before what anybody may give.
 _FORMED = 40
@@ -30,11 +32,11 @@ _EARLY = 9
 Chosen = tuple[tuple[str, str | None], ...]
 
 
-def attempts(scene: Scene) -> Iterator[Attempt]:
-    """Every executable routine of the user's schemas that ``enter`` does not call."""
+def attempts(scene: Scene, *, brief: bool = False) -> Iterator[Attempt]:
+    """Every executable routine of the user's schemas that ``enter`` does not call; ``brief``: in its most telling ways."""
     for routine in scene.routines:
         if routine.oid in scene.rights.execute:
-            for arguments, named in calls(scene, routine):
+            for arguments, named in islice(calls(scene, routine), _BRIEF if brief else None):
                 yield call(scene, routine, arguments, named)
 
 

@@ -46,8 +46,9 @@ def _preludes(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
     path = _path(routine)
     if not shadows:
         return
-    if scene.rights.temporary:
-        yield ("; ".join(each for relation in shadows.values() for each in _shadow(scene, relation, "pg_temp")),)
+    temporary = [relation for relation in shadows.values() if _before("pg_temp", relation.schema, path)]
+    if scene.rights.temporary and temporary:
+        yield ("; ".join(each for relation in temporary for each in _shadow(scene, relation, "pg_temp")),)
     for schema in scene.rights.create_schemas:
         earlier = [r for r in shadows.values() if _before(schema, r.schema, path) and not _taken(scene, schema, r)]
         if earlier:
@@ -76,6 +77,8 @@ def _path(routine: Routine) -> list[str]:
 def _before(schema: str, other: str, path: list[str]) -> bool:
     if schema == other:
         return False
+    if schema == "pg_temp" and schema not in path:
+        return True  # what is not listed is searched first
     return not path or (schema in path and (other not in path or path.index(schema) < path.index(other)))
 
 
