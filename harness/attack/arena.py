@@ -70,6 +70,8 @@ class Arena:
         if attempt.work:
             return self._act(attempt)
         here, there = self._stages(attempt)
+        if attempt.scope is not Scope.SIGHT:
+            self.pairing.reset()
         if attempt.scope is Scope.EFFECT:
             record = self._single(here, attempt)
         else:

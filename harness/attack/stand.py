@@ -16,7 +16,8 @@ from harness.sql.compose import literal
 from harness.world.model import Scene
 from harness.world.pairs import Pair
 
-_FIRST, _STEP = 30_000, 1_000
+_FIRST, _STEP = 30_000, 100
+_WIDE = 2_000_000_000
 
 
 def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
@@ -78,13 +79,19 @@ def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
     wires = [grounds.privileged(here), grounds.privileged(there)] if sequences else []
 
     values = count(_FIRST, _STEP)
+    set_to = {each: f"SELECT pg_catalog.setval({literal(each.sql)}::pg_catalog.regclass" for each in sequences}
+    wide = [text for each, text in set_to.items() if each.most > _WIDE]
+    narrow = [text for each, text in set_to.items() if each.most <= _WIDE]
 
     def reset() -> None:
         value = next(values)
         for wire in wires:
-            for sequence in sequences:
-                set_to = f"SELECT pg_catalog.setval({literal(sequence.sql)}::pg_catalog.regclass"
-                wire.run(f"{set_to}, {_FIRST}); {set_to}, {value})")
+            wire.send("; ".join(f"{each}, {value})" for each in wide) or "SELECT")
+        for wire in wires:
+            wire.collect()
+        for wire in wires if narrow else ():
+            for each in narrow:
+                wire.run(f"{each}, {_FIRST})")
 
     return reset
 

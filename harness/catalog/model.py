@@ -167,13 +167,14 @@ class DataType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence:
-    """``relation`` and ``column`` draw from it, where the catalog knows."""
+    """``relation`` and ``column`` draw from it, where the catalog knows; ``most`` is where it ends."""
 
     oid: int
     schema: str
     name: str
     relation: int | None
     column: str | None
+    most: int
 
     @property
     def label(self) -> str:

@@ -10,7 +10,9 @@ from harness.execute.wire import first_error
 from harness.record.model import Event, Look
 
 Message = tuple[str, str | None]
-_MARK = "SAVEPOINT tenantproof_look; "
+_NAME = "tenantproof_look"
+_MARK = f"SAVEPOINT {_NAME}; "
+_BACK = f"ROLLBACK TO SAVEPOINT {_NAME}"
 
 
 def forgetting(stage: Stage) -> list[str]:
@@ -24,9 +26,43 @@ def look(stage: Stage, changed: frozenset[int]) -> Generator[Message, list[Event
     if eyes is None:
         return None
     reached = frozenset().union(*(eyes.closure.get(oid, frozenset({oid})) for oid in changed))
-    digests = yield from _digests(stage, [eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows])
+    rows = [eyes.rows[oid] for oid in sorted(reached) if oid in eyes.rows]
+    if eyes.victim is not None and rows and eyes.reads:
+        at_once = yield from _at_once(stage, eyes, eyes.victim.enter, rows, reached)
+        if at_once is not None:
+            return at_once
+    digests = yield from _digests(stage, rows)
     reads, work = yield from _as_victim(stage, eyes, reached)
     return Look(rows=digests, reads=reads, work=work)
+
+
+def _at_once(
+    stage: Stage, eyes: Eyes, enter: tuple[str, ...], rows: list[str], reached: frozenset[int]
+) -> Generator[Message, list[Event], Look | None]:
+    """The whole look in one message, since most looks meet no error; None, and nothing done, where this one does."""
+    reads = " UNION ALL ".join(eyes.reads.values())
+    works = {label: statement for label, (oid, statement) in eyes.work.items() if oid in reached}
+    parts = [f"{_MARK}{' UNION ALL '.join(rows)}", stage.entering(enter), f"{_MARK}{stage.planned(enter, reads)}"]
+    parts += [f"{_MARK}{statement}; {_BACK}" for statement in works.values()]
+    came = yield "; ".join(parts), None
+    marks = [place for place, event in enumerate(came) if event.head == ("SAVEPOINT",)]
+    if first_error(came) is not None or len(marks) != len(parts) - 1:
+        stage.replan(enter, reads)
+        # The outermost mark: what was done since, and who was entered, is taken back.
+        yield "; ".join([_BACK, *(f"RELEASE SAVEPOINT {_NAME}; {_BACK}" for _ in marks[1:])]), None
+        return None
+    seen, read, *done = [came[start:end] for start, end in zip(marks, [*marks[1:], len(came)], strict=True)]
+    answers = dict(zip(works, (_answer(part[:-1]) for part in map(_told, done)), strict=True))
+    return Look(rows=_first_pairs(seen), reads=_pairs(read), work=answers)
+
+
+def _told(part: list[Event]) -> list[Event]:
+    """What belongs to the statement: notices come after everything, whoever gave them."""
+    return [event for event in part if event.kind not in ("notice", "notify")]
+
+
+def _first_pairs(events: list[Event]) -> dict[int, str]:
+    return _pairs(events[: next((n for n, event in enumerate(events) if event.kind == "rows"), 0) + 1])
 
 
 def counted(events: list[Event]) -> Mapping[int, int]:

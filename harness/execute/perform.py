@@ -44,7 +44,8 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
     # One message where nothing has to be read between: what a commit would check, the context, what was written.
     settle = ["SET CONSTRAINTS ALL IMMEDIATE"] if effect else []
     settle += [stage.probe] if stage.probe else []
-    settle += forgetting(stage) if looks and not attempt.follow else []
+    settle += _following(stage, attempt, reads) if attempt.follow else []
+    settle += forgetting(stage) if looks else []
     settled = (yield "; ".join(settle), None) if settle else []
     if effect and not any(event.head == ("SET CONSTRAINTS",) for event in settled):
         error = first_error(settled) or Event("error", ("XX000", "no answer"))
@@ -54,7 +55,8 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
     if stage.probe and _context(settled, first=True) != _context(opened, first=False):
         observation = Observation(events=tuple(events), void="the attempt changed the tenant context")
         return Record(attempt=attempt, observation=observation)
-    if attempt.follow:
+    if attempt.follow and not _followed(attempt, reads, settled, events):
+        yield f"ROLLBACK TO SAVEPOINT {_GUARD}", None
         yield from _follow(stage, attempt, reads, events)
         settled = (yield "; ".join(forgetting(stage)), None) if looks else settled
     record = Record(attempt=attempt, observation=Observation(events=tuple(events)))
@@ -145,6 +147,21 @@ def _statements(attempt: Attempt, events: list[tuple[int, Event]]) -> Generator[
         if not attempt.guarded and (error := first_error(came)) is not None:
             return error.head[0]
     return None
+
+
+def _following(stage: Stage, attempt: Attempt, reads: Sequence[str]) -> list[str]:
+    """What is read after success, as parts of one message: most of it meets no error."""
+    return [f"SAVEPOINT {_GUARD}", *(stage.planned(_enter(attempt), read) for read in reads)] if reads else []
+
+
+def _followed(attempt: Attempt, reads: Sequence[str], settled: list[Event], events: list[tuple[int, Event]]) -> bool:
+    """Add what was read to ``events``; False where an error or a notice makes each read a message of its own."""
+    if any(event.kind in ("error", "notice", "notify") for event in settled):
+        return False
+    start = next((n for n, event in enumerate(settled) if event.head == ("SAVEPOINT",)), len(settled))
+    rows = [event for event in settled[start:] if event.kind == "rows"]
+    events += zip(range(len(attempt.statements), len(attempt.statements) + len(reads)), rows, strict=False)
+    return True
 
 
 def _follow(

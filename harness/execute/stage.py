@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from harness.execute.wire import Wire
 from harness.record.model import Hole, Look
 from harness.world.model import Principal
 
+_numbers = count()
 FORGET = ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP")
 
 
@@ -68,7 +70,7 @@ class Stage:
         name = self.plans.get((enter, query))
         if name is not None:
             return f"EXECUTE {name}"
-        name = self.plans[enter, query] = f"tenantproof_plan_{len(self.plans)}"
+        name = self.plans[enter, query] = f"tenantproof_plan_{next(_numbers)}"
         return f"PREPARE {name} AS {query}; EXECUTE {name}"
 
     def replan(self, enter: tuple[str, ...], query: str) -> str:
