@@ -1,5 +1,6 @@
 """Who attacks whom, in which order, until every relation and command has been tried where a victim has a row."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -8,6 +9,7 @@ from harness.attack.coverage import Ledger, account
 from harness.attack.direct import Lead, direct
 from harness.attack.generate import generate
 from harness.attack.notify import overheard
+from harness.attack.patience import patient
 from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
 from harness.attack.selftest import self_test
 from harness.attack.stand import stand
@@ -48,7 +50,7 @@ _MOST_LEADS = 6
 class Campaign:
     """What the attempts of a run showed. ``limits``: relations that are attacked, None for all.
 
-    ``tried`` holds object and family of every attempt that was made.
+    ``tried`` holds object and family of every attempt that was made; ``left_out`` how many were not, of what is slow.
     """
 
     survey: Survey
@@ -57,6 +59,7 @@ class Campaign:
     suspicions: list[tuple[Scene, Suspicion]] = field(default_factory=list)
     tried: set[tuple[str, str]] = field(default_factory=set)
     doubts: list[str] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
     attempts: int = 0
     stopped_because: str = "the exhaustive matrix is complete"
 
@@ -107,7 +110,8 @@ def _fight(
     """Run the matrix of one pair, or other ``attempts``; ``only`` keeps those on these relations."""
     scene, arena, stage = stand(grounds, pair)
     tried = attempts(scene) if attempts is not None else _within(scene, exhaustive(scene, first=first), seen.limits)
-    arena.run(_noted(seen, (a for a in tried if only is None or a.object in only)))
+    wanted = (attempt for attempt in tried if only is None or attempt.object in only)
+    arena.run(_noted(seen, patient(wanted, seen.left_out)))
     account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
     if first:
         _as_nobody(grounds, scene, arena)

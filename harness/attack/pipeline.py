@@ -126,6 +126,8 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
     notes = [f"principal of tenant {p.tenant} cannot enter and was left out: {why}" for p, why in survey.refused]
     if survey.login is None:
         notes.append(f"no login as {config.database.app_role} works: SET SESSION AUTHORIZATION stood in for it")
+    for name, number in sorted(seen.left_out.items()):
+        notes.append(f"{name} is slow: {number} of the attempts on it were left out, the least telling ones")
     today = datetime.now(UTC).date()
     findings = findings_from(seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=today)
     waived = waive(findings, config.accept, today)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from harness.catalog.words import written_in
 from harness.sql.compose import identifier
 
 
@@ -251,14 +252,7 @@ class Catalog:
     @cached_property
     def source(self) -> str:
         """The text of every policy, routine, view, rule, check, default, predicate and trigger."""
-        texts = [part or "" for policy in self.policies for part in (policy.using, policy.with_check)]
-        texts += [routine.source for routine in self.routines]
-        texts += [text or "" for relation in self.relations for text in (relation.definition, relation.rules)]
-        texts += [check.definition for relation in self.relations for check in relation.checks]
-        texts += [column.default_expression or "" for relation in self.relations for column in relation.columns]
-        texts += [key.predicate or "" for relation in self.relations for key in relation.keys]
-        texts += [trigger.definition for trigger in self.triggers]
-        return "\n".join(texts)
+        return written_in(self.policies, self.routines, self.relations, self.triggers)
 
     def root(self, relation: Relation) -> Relation:
         """The topmost partitioned or inherited parent."""
