@@ -15,7 +15,7 @@ from harness.sql.question import question
 from harness.target.text import ask, tell
 from harness.world.build import is_large, sample
 from harness.world.model import Belonging, Principal, Rights
-from harness.world.pairs import Pair, pair_of, spread
+from harness.world.pairs import Pair, alike, pair_of, spread
 
 # Questions and writes of all principals together; each costs about 0.1 and 0.3 ms, a write as much again for each
 # thousand rows.
@@ -39,13 +39,14 @@ def direct(grounds: Grounds, pairs: tuple[Pair, ...]) -> tuple[tuple[Lead, ...],
     survey = grounds.survey
     wire = grounds.privileged(survey.here)
     tell(wire.connection, question("harness.attack", "direct"))
-    order = spread(survey.principals)
+    near = alike(list(dict.fromkeys(principal.tenant for principal in survey.principals)))
+    order = tuple(sorted(spread(survey.principals), key=lambda principal: principal.tenant not in near))
     leads: list[Lead] = []
     asked = tuple(questions(survey.catalog, survey.owners))
     readers = order[: max(_LEAST, _MOST_QUESTIONS // max(1, len(asked)))]
     for principal in readers:
         leads += _leads(grounds, principal, _shown(wire, survey.become, principal, asked), writing=False)
-    struck = _blows(grounds, wire, pairs[0], rights_of(wire.connection, survey, pairs[0].attacker))
+    struck = _blows(grounds, wire, pairs[0], near, rights_of(wire.connection, survey, pairs[0].attacker))
     rows = {int(oid or 0): int(count or 0) for oid, count in ask(wire.connection, _ROWS)}
     cost = sum(1 + rows.get(blow.relation.oid, 0) // 1000 for blow in struck)
     writers = order[: max(_LEAST, _MOST_BLOWS // max(1, cost))]
@@ -63,10 +64,10 @@ def _leads(grounds: Grounds, principal: Principal, seen: Iterable[tuple[str, str
     ]
 
 
-def _blows(grounds: Grounds, wire: Wire, pair: Pair, rights: Rights) -> tuple[Blow, ...]:
-    """Blows on all tables but large ones, with rows of two tenants, so that one of them is another's."""
+def _blows(grounds: Grounds, wire: Wire, pair: Pair, near: tuple[str, ...], rights: Rights) -> tuple[Blow, ...]:
+    """Blows on all tables but large ones, with rows of two tenants, so that one of them is another's; and of look-alikes."""
     survey, connection = grounds.survey, wire.connection
-    tenants = dict.fromkeys((pair.victim, pair.attacker.tenant))
+    tenants = dict.fromkeys((pair.victim, pair.attacker.tenant, *near))
     rows = {tenant: sample(connection, survey.catalog, survey.owners, tenant, 1) for tenant in tenants}
     found: list[Blow] = []
     for relation in survey.catalog.relations:

@@ -1,5 +1,6 @@
 """The victim's side is compared by digests, so that looking costs little wherever the rows are many."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -127,6 +128,12 @@ def _closure(catalog: Catalog) -> Mapping[int, frozenset[int]]:
         while above.parent is not None and above.parent in catalog.by_oid:
             above = catalog.by_oid[above.parent]
             near[relation.oid].add(above.oid)
+    routines = {routine.oid: set(re.findall(r"\w+", routine.source.lower())) for routine in catalog.routines}
+    for trigger in catalog.triggers:
+        # What is written elsewhere may be what the trigger looks at.
+        for relation in catalog.relations:
+            if relation.name.lower() in routines.get(trigger.routine, ()):
+                near[relation.oid].add(trigger.relation)
     for key in catalog.foreign_keys:
         near[key.relation].add(key.target)
         near[key.target].add(key.relation)

@@ -4,6 +4,7 @@ The surest row to plant is the victim's own, taken away first. A statement that 
 policy, so each command is also tried blindly.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -114,6 +115,12 @@ def _moves(scene: Scene, relation: Relation, allowed: tuple[Column, ...]) -> Ite
             yield from _moved_along(scene, relation, mine, theirs, may, where)
         if where := _where(scene, relation, theirs):
             yield written(scene, relation, f"UPDATE {relation.sql} SET {to_me} WHERE {where}")
+    elif theirs is not None:
+        words = set(re.findall(r"\w+", scene.owners[relation.oid].expression or ""))
+        taken = {name: theirs[name] for name in may & words if name in theirs.cells}
+        if taken and (where := _where(scene, relation, mine)):
+            listed = ", ".join(f"{identifier(name)} = {literal(cell)}" for name, cell in sorted(taken.items()))
+            yield written(scene, relation, f"UPDATE {relation.sql} SET {listed} WHERE {where}")
     for key in scene.catalog.references_from(relation):
         if theirs is None or not set(key.columns) <= may:
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from harness.world.model import Principal
 
 _MOST = 3
+_COMPARED = 400
 _VARIANTS = 4
 _FEW = 8
 
@@ -48,6 +49,34 @@ def _by_weight(principals: Sequence[Principal], counts: Mapping[int, Mapping[str
     others = [t for per in counts.values() for t in per if t not in named]
     weight = {t: sum(1 for per in counts.values() if per.get(t)) for t in (*named, *others)}
     return sorted(dict.fromkeys((*named, *others)), key=lambda t: -weight[t])
+
+
+def alike(tenants: Sequence[str]) -> tuple[str, ...]:
+    """Tenants whose names a comparison may take for each other, the most alike first; at most four."""
+    scored = [
+        (score, first, second)
+        for place, first in enumerate(tenants[:_COMPARED])
+        for second in tenants[place + 1 : _COMPARED]
+        if (score := _likeness(first, second)) > 0
+    ]
+    scored.sort(key=lambda each: -each[0])
+    return tuple(dict.fromkeys(name for _, *both in scored[:2] for name in both))
+
+
+def _likeness(first: str, second: str) -> int:
+    a, b = first.strip().lower(), second.strip().lower()
+    if a == b:
+        return 100
+    if a.startswith(b) or b.startswith(a):
+        return 50
+    if a in b or b in a:
+        return 40
+    longest = max(_common(a, b), _common(a[::-1], b[::-1]))
+    return longest if longest > 1 else 0
+
+
+def _common(a: str, b: str) -> int:
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def spread(principals: Sequence[Principal]) -> tuple[Principal, ...]:
