@@ -1,0 +1,1 @@
+REVOKE r2_batch FROM batch_role_routine_app;

@@ -1,0 +1,7 @@
+SET SESSION AUTHORIZATION beds_open_end_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN
+ BEGIN INSERT INTO care.stays VALUES (1, 50, 3, 206, NULL); RAISE EXCEPTION 'accepted'; EXCEPTION WHEN unique_violation THEN NULL; END;
+ INSERT INTO care.stays VALUES (1, 50, 3, 207, NULL); END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,21 @@
+DO $$ BEGIN CREATE ROLE expired_support_app LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+-- Accounts and their documents; support staff get access for a time.
+CREATE SCHEMA sup; GRANT USAGE ON SCHEMA sup TO expired_support_app;
+CREATE TABLE sup.accounts (id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE sup.people (person integer PRIMARY KEY, account_id integer NOT NULL REFERENCES sup.accounts);
+CREATE TABLE sup.access (person integer NOT NULL REFERENCES sup.people, account_id integer NOT NULL REFERENCES sup.accounts, until timestamptz NOT NULL, PRIMARY KEY (person, account_id));
+CREATE TABLE sup.documents (account_id integer NOT NULL REFERENCES sup.accounts, no integer NOT NULL, title text NOT NULL, state text NOT NULL DEFAULT 'open', PRIMARY KEY (account_id, no));
+CREATE FUNCTION sup.me() RETURNS integer LANGUAGE sql STABLE RETURN nullif(current_setting('sup.person', true), '')::integer;
+CREATE FUNCTION sup.accounts_of(p integer) RETURNS SETOF integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = sup, pg_temp AS $$ SELECT account_id FROM people WHERE person = p AND p = me() UNION SELECT account_id FROM access WHERE person = p AND p = me() AND until > now() $$;
+CREATE FUNCTION sup.ever_accounts_of(p integer) RETURNS SETOF integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = sup, pg_temp AS $$ SELECT account_id FROM people WHERE person = p AND p = me() UNION SELECT account_id FROM access WHERE person = p AND p = me() $$;
+ALTER TABLE sup.accounts ENABLE ROW LEVEL SECURITY; ALTER TABLE sup.documents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY r ON sup.accounts USING (id IN (SELECT sup.accounts_of(sup.me())));
+CREATE POLICY r ON sup.documents FOR SELECT USING (account_id IN (SELECT sup.accounts_of(sup.me())));
+CREATE POLICY i ON sup.documents FOR INSERT WITH CHECK (account_id IN (SELECT sup.accounts_of(sup.me())));
+CREATE POLICY u ON sup.documents FOR UPDATE USING (account_id IN (SELECT sup.accounts_of(sup.me())));
+CREATE POLICY d ON sup.documents FOR DELETE USING (account_id IN (SELECT sup.ever_accounts_of(sup.me())));
+GRANT SELECT ON sup.accounts TO expired_support_app; GRANT SELECT, INSERT, UPDATE, DELETE ON sup.documents TO expired_support_app;
+INSERT INTO sup.accounts SELECT n, 'Account ' || n FROM generate_series(1,8) n;
+INSERT INTO sup.people SELECT 100 * id + n, id FROM sup.accounts, generate_series(1,4) n;
+INSERT INTO sup.access VALUES (502, 3, 'infinity'), (601, 7, '2024-01-31 00:00+00'), (803, 1, 'infinity');
+INSERT INTO sup.documents SELECT id, n, format('Document %s of %s', n, name) FROM sup.accounts, generate_series(1,4) n;

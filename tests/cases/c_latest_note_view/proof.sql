@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION latest_note_view_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pr.list WHERE last_note LIKE '%Practice 8') THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

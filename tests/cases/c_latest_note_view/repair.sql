@@ -1,0 +1,1 @@
+CREATE OR REPLACE VIEW pr.list WITH (security_barrier) AS SELECT p.tenant_id, p.no, p.name, (SELECT n.words FROM pr.notes n WHERE n.no = p.no AND n.tenant_id = p.tenant_id ORDER BY n.at DESC LIMIT 1) AS last_note FROM pr.patients p WHERE p.tenant_id = nullif(current_setting('app.tenant', true), '')::integer;

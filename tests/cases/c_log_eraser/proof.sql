@@ -1,0 +1,6 @@
+SET SESSION AUTHORIZATION log_eraser_app;
+BEGIN; SELECT au.enter(11, 1); DELETE FROM au.access_log; COMMIT;
+BEGIN; SELECT au.enter(21, 2);
+DO $$ BEGIN IF (SELECT count(*) FROM au.access_log) <> 1 THEN RAISE EXCEPTION 'still there'; END IF; END $$; COMMIT;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,1 @@
+DROP POLICY i ON acl.nestings; CREATE POLICY i ON acl.nestings FOR INSERT WITH CHECK (inner_id = ANY (acl.my_firm_groups()) AND outer_id = ANY (acl.my_firm_groups())); ALTER TABLE acl.nestings DROP CONSTRAINT nestings_outer_id_fkey;

@@ -1,0 +1,2 @@
+CREATE OR REPLACE FUNCTION order_sheet(p_series text, p_number integer) RETURNS jsonb LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT jsonb_build_object('total', o.total, 'customers', jsonb_agg(c.full_name ORDER BY c.full_name)) FROM orders o JOIN customers c ON c.id = o.customer_id AND c.tenant_id = o.tenant_id WHERE o.tenant_id = nullif(current_setting('app.tenant', true), '')::integer AND o.series = p_series AND o.number = p_number GROUP BY o.total $$;

@@ -1,0 +1,6 @@
+SET SESSION AUTHORIZATION phone_autofill_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+INSERT INTO customers VALUES (1, 99, 'Me', '+42 55 1111', NULL);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM customers WHERE id = 99 AND address = 'Street 21') THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

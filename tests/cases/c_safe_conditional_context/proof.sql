@@ -1,0 +1,6 @@
+SET SESSION AUTHORIZATION r2s_conditional_context;
+BEGIN; SELECT auth.enter(30);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM desk.tickets) THEN RAISE EXCEPTION 'vacuous desk.tickets'; END IF; IF EXISTS (SELECT FROM desk.tickets WHERE brand_id<>3) THEN RAISE EXCEPTION 'leak desk.tickets'; END IF; END $$; ROLLBACK;
+BEGIN; DO $$ BEGIN IF EXISTS (SELECT FROM desk.tickets) THEN RAISE EXCEPTION 'nobody sees desk.tickets'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'SAFE';

@@ -1,0 +1,6 @@
+SET SESSION AUTHORIZATION r2s_function_api;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM fa.tasks) THEN RAISE EXCEPTION 'vacuous fa.tasks'; END IF; IF EXISTS (SELECT FROM fa.tasks WHERE tenant_id<>1) THEN RAISE EXCEPTION 'leak fa.tasks'; END IF; IF NOT EXISTS (SELECT FROM fa.audit) THEN RAISE EXCEPTION 'vacuous fa.audit'; END IF; IF EXISTS (SELECT FROM fa.audit WHERE tenant_id<>1) THEN RAISE EXCEPTION 'leak fa.audit'; END IF; END $$; ROLLBACK;
+BEGIN; DO $$ BEGIN IF EXISTS (SELECT FROM fa.tasks) THEN RAISE EXCEPTION 'nobody sees fa.tasks'; END IF; IF EXISTS (SELECT FROM fa.audit) THEN RAISE EXCEPTION 'nobody sees fa.audit'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'SAFE';

@@ -1,0 +1,6 @@
+SET SESSION AUTHORIZATION r2s_marketplace;
+BEGIN; SELECT set_config('mk.seller','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM mk.drafts) THEN RAISE EXCEPTION 'vacuous mk.drafts'; END IF; IF EXISTS (SELECT FROM mk.drafts WHERE seller_id<>1) THEN RAISE EXCEPTION 'leak mk.drafts'; END IF; IF NOT EXISTS (SELECT FROM mk.orders) THEN RAISE EXCEPTION 'vacuous mk.orders'; END IF; IF EXISTS (SELECT FROM mk.orders WHERE seller_id<>1) THEN RAISE EXCEPTION 'leak mk.orders'; END IF; END $$; ROLLBACK;
+BEGIN; DO $$ BEGIN IF EXISTS (SELECT FROM mk.drafts) THEN RAISE EXCEPTION 'nobody sees mk.drafts'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'SAFE';

@@ -1,0 +1,22 @@
+DO $$ BEGIN CREATE ROLE r2s_rails_app LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+-- Rails: schema_migrations, polymorphic attachments, bigserial ids, deleted_at, counter caches, a JSON context with several settings.
+CREATE TABLE schema_migrations (version varchar PRIMARY KEY); CREATE TABLE ar_internal_metadata (key varchar PRIMARY KEY, value varchar, created_at timestamp NOT NULL DEFAULT now());
+CREATE TABLE accounts (id bigserial PRIMARY KEY, name varchar NOT NULL, projects_count integer NOT NULL DEFAULT 0, settings jsonb NOT NULL DEFAULT '{}');
+CREATE TABLE projects (id bigserial PRIMARY KEY, account_id bigint NOT NULL REFERENCES accounts, name varchar NOT NULL, deleted_at timestamp, lock_version integer NOT NULL DEFAULT 0, UNIQUE (account_id, id));
+CREATE TABLE tasks (id bigserial PRIMARY KEY, account_id bigint NOT NULL, project_id bigint NOT NULL, title varchar NOT NULL, position integer, FOREIGN KEY (account_id, project_id) REFERENCES projects (account_id, id) ON DELETE CASCADE);
+CREATE TABLE attachments (id bigserial PRIMARY KEY, record_type varchar NOT NULL CHECK (record_type IN ('Project','Task')), record_id bigint NOT NULL, filename varchar NOT NULL, UNIQUE (record_type, record_id, filename));
+CREATE FUNCTION current_account_id() RETURNS bigint LANGUAGE sql STABLE RETURN (nullif(current_setting('rails.context', true), '')::jsonb->>'account_id')::bigint;
+CREATE FUNCTION count_projects() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN UPDATE accounts a SET projects_count = (SELECT count(*) FROM projects p WHERE p.account_id = a.id AND p.deleted_at IS NULL) WHERE a.id IN (NEW.account_id, OLD.account_id); RETURN NULL; END $$;
+REVOKE EXECUTE ON FUNCTION count_projects() FROM PUBLIC;
+INSERT INTO schema_migrations VALUES ('20240101000000'),('20250101000000'); INSERT INTO ar_internal_metadata VALUES ('environment','production');
+INSERT INTO accounts (name) SELECT 'Account ' || n FROM generate_series(1,3) n; INSERT INTO projects (account_id, name) SELECT a.id, format('Project %s of %s', n, a.name) FROM accounts a, generate_series(1,3) n;
+INSERT INTO tasks (account_id, project_id, title, position) SELECT account_id, id, 'Task of ' || name, 1 FROM projects;
+INSERT INTO attachments (record_type, record_id, filename) SELECT 'Project', id, 'plan.pdf' FROM projects UNION ALL SELECT 'Task', id, 'photo.jpg' FROM tasks; UPDATE projects SET deleted_at = now() WHERE id % 3 = 0;
+CREATE TRIGGER c AFTER INSERT OR UPDATE OR DELETE ON projects FOR EACH ROW EXECUTE FUNCTION count_projects();
+ALTER TABLE accounts ENABLE ROW LEVEL SECURITY; ALTER TABLE projects ENABLE ROW LEVEL SECURITY; ALTER TABLE tasks ENABLE ROW LEVEL SECURITY; ALTER TABLE attachments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON accounts USING (id = current_account_id()); CREATE POLICY p ON projects USING (account_id = current_account_id()); CREATE POLICY p ON tasks USING (account_id = current_account_id());
+CREATE POLICY p ON attachments USING (CASE record_type WHEN 'Project' THEN EXISTS (SELECT FROM projects p WHERE p.id = record_id) WHEN 'Task' THEN EXISTS (SELECT FROM tasks t WHERE t.id = record_id) END);
+ALTER TABLE attachments DROP CONSTRAINT attachments_record_type_record_id_filename_key;
+GRANT SELECT ON schema_migrations, ar_internal_metadata, accounts TO r2s_rails_app; GRANT SELECT, DELETE ON projects, tasks, attachments TO r2s_rails_app;
+GRANT INSERT (account_id, name), UPDATE (name, deleted_at, lock_version) ON projects TO r2s_rails_app; GRANT INSERT (account_id, project_id, title, position), UPDATE (title, position, project_id) ON tasks TO r2s_rails_app; GRANT INSERT (record_type, record_id, filename), UPDATE (filename) ON attachments TO r2s_rails_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO r2s_rails_app;

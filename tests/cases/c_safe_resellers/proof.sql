@@ -1,0 +1,6 @@
+SET SESSION AUTHORIZATION r2s_resellers;
+BEGIN; SELECT set_config('ch.org','10',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM ch.licences) THEN RAISE EXCEPTION 'vacuous ch.licences'; END IF; IF EXISTS (SELECT FROM ch.licences WHERE org_id NOT IN (10,100,101)) THEN RAISE EXCEPTION 'leak ch.licences'; END IF; END $$; ROLLBACK;
+BEGIN; DO $$ BEGIN IF EXISTS (SELECT FROM ch.licences) THEN RAISE EXCEPTION 'nobody sees ch.licences'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'SAFE';

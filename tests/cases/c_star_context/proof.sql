@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION star_context_app;
+BEGIN; SELECT set_config('polls.team','*',true);
+DO $$ BEGIN IF (SELECT count(DISTINCT team) FROM votes) <> 3 THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';

@@ -1,0 +1,1 @@
+DROP POLICY i ON wx.readings; CREATE POLICY i ON wx.readings FOR INSERT WITH CHECK (network = wx.me());

@@ -1,0 +1,12 @@
+GRANT r2s_shop_1 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_2 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_3 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_4 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_5 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_6 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_7 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_8 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_9 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_10 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_11 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;
+GRANT r2s_shop_12 TO twelve_schemas_inherit_app WITH INHERIT FALSE, SET TRUE;

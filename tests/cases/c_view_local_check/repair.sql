@@ -1,0 +1,1 @@
+ALTER VIEW vl_api.drafts SET (check_option = 'cascaded');

@@ -1,0 +1,1 @@
+ALTER TABLE purchase_lines DROP CONSTRAINT bought;
