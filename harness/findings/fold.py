@@ -20,7 +20,7 @@ _BY_READ = (
     "no-context-read",
     "lock-oracle",
 )
-_FEW = 3
+_FEW = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +161,7 @@ def _memberships(cases: list[Case]) -> list[Case]:
 
 
 def _many(cases: list[Case]) -> list[Case]:
-    """Estimates of more than a few relations are one finding about the database."""
+    """Estimates of more than one relation are one finding about the database."""
     estimates = [c for c in cases if c.rule == "planner-estimate"]
     if len(estimates) <= _FEW:
         return cases
