@@ -128,6 +128,7 @@ def test_k_selects_and_only_what_is_selected_is_attacked(project: pytest.Pyteste
     assert outcomes(result) == {"public.notes::reads": "PASSED", "public.notes::writes": "PASSED"}
 
 
+@pytest.mark.long
 def test_workers_share_the_relations(project: pytest.Pytester, database: Database) -> None:
     with connect(database.dsn) as connection:
         tell(connection, LEAK)
