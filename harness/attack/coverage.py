@@ -122,6 +122,8 @@ def _state(
         return CoverageState.SHARED, "declared shared"
     if not scene.owned(relation):
         return CoverageState.OWNERLESS, scene.owners[oid].why
+    if relation.kind == "p" and not any(each.parent == oid for each in scene.relations):
+        return CoverageState.CLOSED_TO_ALL, "it has no partition that could hold a row"
     runs = tried.get((oid, command), [])
     if not runs:
         if not _may(scene, oid, command) and (refusal := _refused(scene, stage, relation, command)) is not None:

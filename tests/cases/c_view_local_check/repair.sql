@@ -1,1 +1,0 @@
-ALTER VIEW vl_api.drafts SET (check_option = 'cascaded');
