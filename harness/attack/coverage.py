@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from harness.attempts.routines import FAMILY as ROUTINES
-from harness.catalog.model import Relation
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
 from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Observation, Scope
-from harness.sql.compose import identifier
 from harness.world.model import Scene
 
 _FORBIDDEN = "42501"
@@ -126,8 +124,6 @@ def _state(
         return CoverageState.CLOSED_TO_ALL, "it has no partition that could hold a row"
     runs = tried.get((oid, command), [])
     if not runs:
-        if not _may(scene, oid, command) and (refusal := _refused(scene, stage, relation, command)) is not None:
-            return CoverageState.CLOSED_BY_GRANT, f"refused with {refusal}"
         if oid in scene.context_relations and (command == "INSERT" or not scene.theirs.get(oid)):
             return CoverageState.OWNERLESS, "it holds the tenant context, which enter writes and no attempt sets"
         return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
@@ -147,24 +143,6 @@ def _state(
     if all("twin" not in why for why in whys):
         return CoverageState.CLOSED_TO_ALL, whys[0]
     return CoverageState.UNCOVERED, whys[0]
-
-
-def _refused(scene: Scene, stage: Stage, relation: Relation, command: str) -> str | None:
-    """The SQLSTATE that the attacker gets for a statement that needs no row to be refused; None if it goes through."""
-    name = identifier(relation.columns[0].name) if relation.columns else ""
-    statement = {
-        "SELECT": f"SELECT FROM {relation.sql}",
-        "INSERT": f"INSERT INTO {relation.sql} DEFAULT VALUES",
-        "UPDATE": f"UPDATE {relation.sql} SET {name} = {name}",
-        "DELETE": f"DELETE FROM {relation.sql}",
-        "TRUNCATE": f"TRUNCATE {relation.sql}",
-    }[command]
-    attempt = Attempt(
-        family="control", rule="grant", object=relation.label, statements=(statement,), actor=scene.attacker
-    )
-    (record,) = side_by_side([replace(stage, eyes=None, probe="")], [perform(stage, attempt)])
-    failed = record.observation.failed
-    return failed if failed in _REFUSED else None
 
 
 def _may(scene: Scene, oid: int, command: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from harness.attempts.terms import locator
+from harness.attempts.terms import locator, written_by_this_backend
 from harness.catalog.model import Catalog, Relation
 from harness.execute.stage import Eyes
 from harness.sql.compose import digest, identifier
@@ -37,19 +37,7 @@ def eyes_for(
         reads={oid: query for oid, query in _reads(catalog, owners, rights) if oid not in context},
         work={label: entry for label, entry in work.items() if entry[0] not in context},
         closure=_closure(catalog),
-        changed=_changed(catalog),
-    )
-
-
-def _changed(catalog: Catalog) -> str:
-    """How many rows this backend has written in each table, what it rolled back since its last report included."""
-    oids = ",".join(str(relation.oid) for relation in catalog.relations if relation.is_table)
-    written = " + ".join(
-        f"pg_catalog.pg_stat_get_xact_tuples_{kind}(oid)" for kind in ("inserted", "updated", "deleted")
-    )
-    return (
-        f"SELECT oid::pg_catalog.int8, written FROM (SELECT oid, {written} AS written "
-        f"FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) oid OFFSET 0) t WHERE written > 0"
+        changed=written_by_this_backend(catalog.relations),
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from harness.attempts.anybody import hints_of
 from harness.attempts.pools import pool_of
-from harness.attempts.terms import limited, locator, readable, select_list, victim_row
+from harness.attempts.routines import called
+from harness.attempts.terms import limited, locator, readable, select_list, victim_row, written_by_this_backend
 from harness.catalog.model import Relation, Routine
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import identifier, literal
@@ -144,32 +145,25 @@ def stale(scene: Scene) -> Iterator[Attempt]:
         if routine.oid not in scene.rights.execute or routine.kind != "f" or "refcursor" in routine.types:
             continue
         for arguments in _common(scene, routine):
-            call = f"SELECT * FROM {routine.sql}({', '.join(arguments)})"
-            yield Attempt(
-                family=FAMILY,
-                rule="stale-plan",
-                object=routine.label,
-                statements=(call,),
-                actor=scene.attacker,
-                # The sixth call is the first that may use a plan for any value. Plans outlive a rollback.
-                before=((enter, *([f"SAVEPOINT s; {call}"] * 6), "ROLLBACK"),),
-            )
+            call = called(routine, arguments)
+            # The sixth call is the first that may use a plan for any value. Plans outlive a rollback.
+            pasts = [(enter, *([f"SAVEPOINT s; {call}"] * 6), "ROLLBACK")]
             if routine.volatility == "v" and not scene.context_relations:
+                pasts.append(_without_writing(scene, enter, call))
+            for past in pasts:
                 yield Attempt(
                     family=FAMILY,
                     rule="stale-plan",
                     object=routine.label,
                     statements=(call,),
                     actor=scene.attacker,
-                    before=(_without_writing(scene, enter, call),),
+                    before=(past,),
                 )
 
 
 def _without_writing(scene: Scene, enter: str, call: str) -> tuple[str, ...]:
     """A call that is committed for what the session keeps of it; one that wrote in a table ends in an error instead."""
-    oids = ",".join(str(relation.oid) for relation in scene.relations if relation.is_table)
-    counts = " + ".join(f"pg_catalog.pg_stat_get_xact_tuples_{kind}(o)" for kind in ("inserted", "updated", "deleted"))
-    written = f"(SELECT coalesce(sum({counts}), 0) FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) o)"
+    written = f"(SELECT coalesce(sum(written), 0) FROM ({written_by_this_backend(scene.relations)}) w)"
     return (
         enter,
         f"SELECT pg_catalog.set_config('tenantproof.written', {written}::pg_catalog.text, true)",

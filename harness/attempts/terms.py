@@ -67,6 +67,20 @@ def select_list(scene: Scene, relation: Relation) -> str:
     return columns(names) if names else "*"
 
 
+def written_by_this_backend(relations: Iterable[Relation]) -> str:
+    """A query for how many rows this backend has written in each table, as ``oid, written``.
+
+    What it rolled back since its last report is included: only the growth tells something.
+    """
+    oids = ",".join(str(relation.oid) for relation in relations if relation.is_table)
+    kinds = ("inserted", "updated", "deleted")
+    written = " + ".join(f"pg_catalog.pg_stat_get_xact_tuples_{kind}(oid)" for kind in kinds)
+    return (
+        f"SELECT oid::pg_catalog.int8, written FROM (SELECT oid, {written} AS written "
+        f"FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) oid OFFSET 0) t WHERE written > 0"
+    )
+
+
 def limited(relation: Relation) -> str:
     return f" LIMIT {BIG}" if relation.estimate > BIG else ""
 

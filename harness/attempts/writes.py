@@ -27,13 +27,12 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
             continue
         context = relation.oid in scene.context_relations
         rights, first = scene.rights, identifier(relation.columns[0].name)
-        if context:
-            pass  # a row there may be the context itself, which no attempt sets
-        elif relation.oid in rights.insert:
+        # A row that is put there may be the context itself, which no attempt sets.
+        if relation.oid in rights.insert and not context:
             yield from plants.inserts(scene, relation)
             yield from mixtures.inserts(scene, relation)
             yield from states.own_inserts(scene, relation)
-        else:
+        elif relation.oid not in rights.insert:
             yield _closed(scene, relation, "INSERT", f"INSERT INTO {relation.sql} DEFAULT VALUES")
         if relation.oid in rights.update:
             yield from _updates(scene, relation)
