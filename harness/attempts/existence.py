@@ -7,7 +7,7 @@ that a value of nobody's gets.
 import re
 from collections.abc import Iterator
 
-from harness.attempts.terms import insert, insertable, locator, own_row, readable, updatable, variation
+from harness.attempts.terms import adopted, insert, insertable, locator, own_row, readable, updatable, variation
 from harness.catalog.model import Column, Key, Relation
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import columns, identifier, literal
@@ -21,7 +21,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         if relation.oid in scene.context_relations or not relation.is_table:
             continue
         allowed = insertable(scene, relation)
-        mine = own_row(scene, relation) or _adopted(scene, relation)
+        mine = own_row(scene, relation) or adopted(scene, relation)
         rows = scene.theirs.get(relation.oid, ())[:3]
         if mine is not None:
             for key in relation.keys:
@@ -30,15 +30,6 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
             for theirs in rows:
                 yield from _references(scene, relation, mine, theirs, allowed)
         yield from _locks(scene, relation)
-
-
-def _adopted(scene: Scene, relation: Relation) -> Row | None:
-    """Where the attacker has no row: the victim's with the tenant changed."""
-    discriminator = scene.discriminator(relation)
-    rows = scene.theirs.get(relation.oid, ())
-    if not rows or discriminator is None:
-        return None
-    return Row(dict(rows[0].cells) | {discriminator: scene.attacker.tenant})
 
 
 def _key(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from harness.attempts.anybody import Hints, hints_of
 from harness.attempts.pools import pool_of
 from harness.attempts.terms import (
+    adopted,
     insert,
     insertable,
     locator,
@@ -44,7 +45,7 @@ def attempts(scene: Scene, *, brief: bool = False) -> Iterator[Attempt]:
     """
     for relation in scene.relations:
         hints = _hooks(scene, relation)
-        mine = own_row(scene, relation) or _adopted(scene, relation)
+        mine = own_row(scene, relation) or adopted(scene, relation)
         if hints is None or mine is None or relation.oid in scene.context_relations:
             continue
         yield from _plain(scene, relation, mine)
@@ -76,13 +77,6 @@ def _hooks(scene: Scene, relation: Relation) -> Hints | None:
     called = {routine.name for routine in scene.catalog.routines}
     texts += [check.definition for check in relation.checks if any(f"{name}(" in check.definition for name in called)]
     return hints_of(scene, "\n".join(texts)) if texts else None
-
-
-def _adopted(scene: Scene, relation: Relation) -> Row | None:
-    rows, discriminator = scene.theirs.get(relation.oid, ()), scene.discriminator(relation)
-    if not rows or discriminator is None:
-        return None
-    return Row(dict(rows[0].cells) | {discriminator: scene.attacker.tenant})
 
 
 def _values(scene: Scene, relation: Relation, column: Column, hints: Hints) -> list[str]:

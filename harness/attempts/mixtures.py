@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, islice
 
-from harness.attempts.plants import written
 from harness.attempts.terms import insert, insertable
+from harness.attempts.written import written
 from harness.catalog.model import Relation
 from harness.record.model import Attempt
 from harness.world.model import Scene

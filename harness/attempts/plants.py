@@ -16,13 +16,12 @@ from harness.attempts.terms import (
     victim_row,
     with_new_keys,
 )
+from harness.attempts.written import written
 from harness.catalog.model import Column, Relation
-from harness.record.model import Attempt, Hole, Scope, Target
+from harness.record.model import Attempt, Hole, Target
 from harness.sql.compose import columns, identifier, literal
 from harness.world.model import Row, Scene
 
-FAMILY = "writes"
-RULE = "cross-tenant-write"
 _STATES = 8
 
 
@@ -162,29 +161,3 @@ def changed_cell(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> t
         if value is not None and value != row[column.name]:
             return column.name, value
     return None
-
-
-def written(
-    scene: Scene,
-    relation: Relation,
-    statement: str,
-    covers: tuple[Target, ...] = (),
-    *,
-    hole: Hole | None = None,
-    copy: str | None = None,
-    touches: frozenset[int] | None = None,
-) -> Attempt:
-    return Attempt(
-        family=FAMILY,
-        rule=RULE,
-        object=relation.label,
-        statements=(statement,),
-        actor=scene.attacker,
-        scope=Scope.BOTH,
-        covers=covers,
-        names=(scene.victim,),
-        hole=hole,
-        copy=copy,
-        touches=touches,
-        follow=True,
-    )

@@ -6,6 +6,7 @@ from itertools import islice
 
 from harness.attempts import plants, routines
 from harness.attempts.terms import locator, updatable, victim_row
+from harness.attempts.written import written
 from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import columns, identifier, literal, values
@@ -46,10 +47,10 @@ def _beyond(scene: Scene, there: Scene) -> Iterator[Attempt]:
             if there.rights.insert.get(relation.oid):
                 yield from islice(plants.inserts(there, relation), _PLANTS)
             if relation.oid in there.rights.delete:
-                yield plants.written(there, relation, f"DELETE FROM {relation.sql}")
+                yield written(there, relation, f"DELETE FROM {relation.sql}")
             for column in updatable(there, relation)[-1:]:
                 name = identifier(column.name)
-                yield plants.written(there, relation, f"UPDATE {relation.sql} SET {name} = {name}")
+                yield written(there, relation, f"UPDATE {relation.sql} SET {name} = {name}")
     for routine in there.routines:
         if routine.oid in there.rights.execute - scene.rights.execute and routine.kind in "fp":
             yield from (routines.call(there, routine, *each) for each in routines.calls(there, routine))

@@ -5,7 +5,7 @@ PostgreSQL looks names up when such a routine runs: in the caller's temporary sc
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -52,9 +52,8 @@ def _preludes(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
     for schema in scene.rights.create_schemas:
         earlier = [r for r in shadows.values() if _before(schema, r.schema, path) and not _taken(scene, schema, r)]
         if earlier:
-            ahead = () if path else (f"SET LOCAL search_path = {identifier(schema)}, {_default(earlier)}",)
             made = (each for relation in earlier for each in _shadow(scene, relation, identifier(schema)))
-            yield ("; ".join((*ahead, *made, _FORGET)),)
+            yield ("; ".join((*_ahead(schema, earlier, path), *made, _FORGET)),)
 
 
 def _lures(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
@@ -63,9 +62,8 @@ def _lures(scene: Scene, routine: Routine) -> Iterator[tuple[str, ...]]:
     for schema in scene.rights.create_schemas if routine.definer else ():
         earlier = [h for h in helpers(scene, routine) if _before(schema, h.schema, path)]
         if earlier:
-            default = ", ".join(dict.fromkeys(identifier(helper.schema) for helper in earlier))
-            ahead = () if path else (f"SET LOCAL search_path = {identifier(schema)}, {default}",)
-            yield ("; ".join((*ahead, *(lure(scene, helper, identifier(schema)) for helper in earlier), _FORGET)),)
+            made = (lure(scene, helper, identifier(schema)) for helper in earlier)
+            yield ("; ".join((*_ahead(schema, earlier, path), *made, _FORGET)),)
 
 
 def _path(routine: Routine) -> list[str]:
@@ -86,8 +84,10 @@ def _taken(scene: Scene, schema: str, relation: Relation) -> bool:
     return any(each.schema == schema and each.name == relation.name for each in scene.relations)
 
 
-def _default(relations: list[Relation]) -> str:
-    return ", ".join(dict.fromkeys(identifier(relation.schema) for relation in relations))
+def _ahead(schema: str, replaced: Sequence[Relation | Routine], path: list[str]) -> tuple[str, ...]:
+    """Put the schema before those of what it stands in for, where the routine takes its caller's path."""
+    schemas = dict.fromkeys((schema, *(each.schema for each in replaced)))
+    return () if path else (f"SET LOCAL search_path = {', '.join(map(identifier, schemas))}",)
 
 
 def _attempts(scene: Scene, routine: Routine, prelude: tuple[str, ...]) -> Iterator[Attempt]:

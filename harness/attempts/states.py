@@ -18,13 +18,12 @@ from harness.attempts.terms import (
     victim_row,
     with_new_keys,
 )
+from harness.attempts.written import written
 from harness.catalog.model import Column, Relation
-from harness.record.model import Attempt, Scope
+from harness.record.model import Attempt
 from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
 
-FAMILY = "writes"
-RULE = "cross-tenant-write"
 _MOST = 8
 _COMPARES = r"(?:=\s*ANY\s*\(\s*\(?ARRAY\[|=|<>|!=|(?:NOT\s+)?IN\s*\(|IS\s+(?:NOT\s+)?DISTINCT\s+FROM)\s*\(?"
 _TEXT = r"'(?:[^']|'')*'(?:::[\w ]+)?"
@@ -75,16 +74,7 @@ def own_inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     for column, value in islice(deciding(scene, relation), _MOST):
         statement = insert(relation, cells | {column.name: value}, insertable(scene, relation))
         if value != mine[column.name] and statement is not None:
-            yield Attempt(
-                family=FAMILY,
-                rule=RULE,
-                object=relation.label,
-                statements=(statement,),
-                actor=scene.attacker,
-                scope=Scope.BOTH,
-                names=(scene.victim,),
-                follow=True,
-            )
+            yield written(scene, relation, statement)
 
 
 def own_updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
@@ -100,16 +90,8 @@ def own_updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
         tries: list[tuple[str | None, str]] = [(value, "") for value in states(scene, relation, column)]
         tries += [(value, one) for value in _edges(scene, relation, column) if value != now]
         for value, which in tries:
-            yield Attempt(
-                family=FAMILY,
-                rule=RULE,
-                object=relation.label,
-                statements=(f"UPDATE {relation.sql} SET {identifier(column.name)} = {literal(value)}{which}",),
-                actor=scene.attacker,
-                scope=Scope.BOTH,
-                names=(scene.victim,),
-                follow=True,
-            )
+            statement = f"UPDATE {relation.sql} SET {identifier(column.name)} = {literal(value)}{which}"
+            yield written(scene, relation, statement)
 
 
 def _edges(scene: Scene, relation: Relation, column: Column) -> Iterator[str | None]:

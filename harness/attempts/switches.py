@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from harness.attempts import reads
 from harness.attempts.anybody import hints_of
-from harness.attempts.plants import written
+from harness.attempts.written import written
 from harness.catalog.model import Relation
 from harness.record.model import Attempt
 from harness.sql.compose import identifier, literal

@@ -67,6 +67,14 @@ def select_list(scene: Scene, relation: Relation) -> str:
     return columns(names) if names else "*"
 
 
+def adopted(scene: Scene, relation: Relation) -> Row | None:
+    """Where the attacker has no row: the victim's with the tenant changed."""
+    row, discriminator = victim_row(scene, relation), scene.discriminator(relation)
+    if row is None or discriminator is None:
+        return None
+    return Row(dict(row.cells) | {discriminator: scene.attacker.tenant})
+
+
 def written_by_this_backend(relations: Iterable[Relation]) -> str:
     """A query for how many rows this backend has written in each table, as ``oid, written``.
 

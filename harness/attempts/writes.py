@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from harness.attempts import mixtures, plants, states
-from harness.attempts.plants import changed_cell, written
+from harness.attempts.plants import changed_cell
 from harness.attempts.terms import locator, own_row, readable, tenant_filter, updatable, variation, victim_row
+from harness.attempts.written import written
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Target
 from harness.sql.compose import columns, identifier, literal, values
