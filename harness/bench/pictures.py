@@ -3,16 +3,15 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from harness.bench.model import Measured
 from harness.bench.report import BenchReport
 from harness.bench.statistics import quantile
+from harness.svg import BAD, GOOD, LINE, MUTED, line, svg, text
 
 _WIDTH, _ROW, _LEFT, _RIGHT = 760, 30, 210, 30
-_INK, _MUTED, _GOOD, _BAD, _LINE = "#1b1f24", "#6b7280", "#1f7a4d", "#b42318", "#d0d5dd"
 _COLOURS = ("#1f5fa8", "#1f7a4d", "#b54708", "#7a3e9d", "#0e7090", "#b42318", "#4d5761")
 
 
@@ -24,8 +23,8 @@ def draw(report: BenchReport, growths: Mapping[str, Mapping[int, float]], folder
     for query in report.queries:
         if query.plan is not None:
             pictures[f"plan-{re.sub(r'[^A-Za-z0-9_-]+', '-', query.name)}.svg"] = tree(query.name, query.plan)
-    for name, text in pictures.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, picture in pictures.items():
+        (folder / name).write_text(picture, encoding="utf-8")
 
 
 def price(queries: Sequence[Measured]) -> str:
@@ -37,18 +36,18 @@ def price(queries: Sequence[Measured]) -> str:
     def x(value: float) -> float:
         return _LEFT + (value - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
 
-    parts = [_text(10, 22, "Price of row security: time under it / time without, 99 % interval", size=14)]
+    parts = [text(10, 22, "Price of row security: time under it / time without, 99 % interval", size=14)]
     bottom = 40 + _ROW * len(told)
     for value in (1.0, *dict.fromkeys(each.bar for each, _ in told)):
-        parts.append(_line(x(value), 36, x(value), bottom, _BAD if value > 1 else _LINE, dash=value > 1))
-        parts.append(_text(x(value), bottom + 16, f"{value:g}", anchor="middle", colour=_MUTED))
+        parts.append(line(x(value), 36, x(value), bottom, BAD if value > 1 else LINE, dash=value > 1))
+        parts.append(text(x(value), bottom + 16, f"{value:g}", anchor="middle", colour=MUTED))
     for row, (each, ratio) in enumerate(told):
         y = 40 + _ROW * row + _ROW / 2
-        colour = _BAD if ratio.low > each.bar else _GOOD if ratio.high <= each.bar else _MUTED
-        parts.append(_text(_LEFT - 12, y + 4, each.name, anchor="end"))
-        parts.append(_line(x(ratio.low), y, x(ratio.high), y, colour, width=3))
+        colour = BAD if ratio.low > each.bar else GOOD if ratio.high <= each.bar else MUTED
+        parts.append(text(_LEFT - 12, y + 4, each.name, anchor="end"))
+        parts.append(line(x(ratio.low), y, x(ratio.high), y, colour, width=3))
         parts.append(f'<circle cx="{x(ratio.value):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>')
-    return _svg(_WIDTH, bottom + 30, parts)
+    return svg(_WIDTH, bottom + 30, parts)
 
 
 def latency(queries: Sequence[Measured]) -> str:
@@ -60,25 +59,25 @@ def latency(queries: Sequence[Measured]) -> str:
     def x(value: float) -> float:
         return _LEFT + (math.log10(max(value * 1000, 1e-4)) - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
 
-    parts = [_text(10, 22, "Latency, ms (log): under row security (blue) and filtered by hand (grey)", size=14)]
+    parts = [text(10, 22, "Latency, ms (log): under row security (blue) and filtered by hand (grey)", size=14)]
     bottom = 40 + _ROW * len(told)
     for power in range(math.floor(low), math.ceil(high) + 1):
         at = x(10**power / 1000)
         if _LEFT <= at <= _WIDTH - _RIGHT:
             parts += [
-                _line(at, 36, at, bottom, _LINE),
-                _text(at, bottom + 16, f"{10.0**power:g}", anchor="middle", colour=_MUTED),
+                line(at, 36, at, bottom, LINE),
+                text(at, bottom + 16, f"{10.0**power:g}", anchor="middle", colour=MUTED),
             ]
     for row, each in enumerate(told):
         y = 40 + _ROW * row + _ROW / 2
-        parts.append(_text(_LEFT - 12, y + 4, each.name, anchor="end"))
-        for samples, shift, colour in ((each.under_rls, -5, _COLOURS[0]), (each.explicit, 5, _MUTED)):
+        parts.append(text(_LEFT - 12, y + 4, each.name, anchor="end"))
+        for samples, shift, colour in ((each.under_rls, -5, _COLOURS[0]), (each.explicit, 5, MUTED)):
             ordered = sorted(samples)
             ends = [x(quantile(ordered, share)) for share in (0.05, 0.25, 0.5, 0.75, 0.95)]
-            parts.append(_line(ends[0], y + shift, ends[4], y + shift, colour))
-            parts.append(_line(ends[1], y + shift, ends[3], y + shift, colour, width=6))
+            parts.append(line(ends[0], y + shift, ends[4], y + shift, colour))
+            parts.append(line(ends[1], y + shift, ends[3], y + shift, colour, width=6))
             parts.append(f'<circle cx="{ends[2]:.1f}" cy="{y + shift:.1f}" r="3.5" fill="#fff" stroke="{colour}"/>')
-    return _svg(_WIDTH, bottom + 30, parts)
+    return svg(_WIDTH, bottom + 30, parts)
 
 
 def growth(growths: Mapping[str, Mapping[int, float]]) -> str:
@@ -92,20 +91,20 @@ def growth(growths: Mapping[str, Mapping[int, float]]) -> str:
         y = 40 + (math.log10(top) - math.log10(max(value, 0.5))) / (math.log10(top) - math.log10(0.5)) * (height - 40)
         return 60 + (math.log10(max(count, 1)) - low) / span * (_WIDTH - 300), y
 
-    parts = [_text(10, 22, "Growth: time / time at the fewest tenants, by tenants (log, log)", size=14)]
+    parts = [text(10, 22, "Growth: time / time at the fewest tenants, by tenants (log, log)", size=14)]
     for count in tenants:
         x, _ = at(count, 1)
-        parts += [_line(x, 40, x, height, _LINE), _text(x, height + 16, f"{count:,}", anchor="middle", colour=_MUTED)]
+        parts += [line(x, 40, x, height, LINE), text(x, height + 16, f"{count:,}", anchor="middle", colour=MUTED)]
     for value in (0.5, 1.0, 2.0, *(10.0**n for n in range(1, math.ceil(math.log10(top)) + 1))):
         if value <= top:
             _, y = at(1, value)
-            parts += [_line(60, y, _WIDTH - 240, y, _LINE), _text(52, y + 4, f"{value:g}", anchor="end", colour=_MUTED)]
+            parts += [line(60, y, _WIDTH - 240, y, LINE), text(52, y + 4, f"{value:g}", anchor="end", colour=MUTED)]
     for number, (name, each) in enumerate(growths.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(n, v) for n, v in sorted(each.items())))
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(_text(_WIDTH - 225, 50 + 18 * number, name, colour=colour))
-    return _svg(_WIDTH, max(height + 30, 60 + 18 * len(growths)), parts)
+        parts.append(text(_WIDTH - 225, 50 + 18 * number, name, colour=colour))
+    return svg(_WIDTH, max(height + 30, 60 + 18 * len(growths)), parts)
 
 
 def tree(name: str, plan: Mapping[str, Any]) -> str:
@@ -124,31 +123,11 @@ def tree(name: str, plan: Mapping[str, Any]) -> str:
             walk(child, depth + 1)
 
     walk(plan, 0)
-    parts = [_text(10, 22, f"Plan of {name}", size=14)]
+    parts = [text(10, 22, f"Plan of {name}", size=14)]
     for row, (depth, head, rest) in enumerate(lines):
         y, x = 48 + 20 * row, 14 + 26 * depth
         if head:
-            parts.append(
-                f'<circle cx="{x}" cy="{y - 4}" r="4" fill="{_BAD if head.startswith("Seq Scan") else _GOOD}"/>'
-            )
-            parts.append(_text(x + 12, y, head))
-        parts.append(_text(x + 12 + (7 * len(head) + 14 if head else 0), y, rest[:110], colour=_MUTED))
-    return _svg(_WIDTH + 140, 60 + 20 * len(lines), parts)
-
-
-def _svg(width: float, height: float, parts: Sequence[str]) -> str:
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
-        'font-family="system-ui, sans-serif" font-size="12">'
-    )
-    return "\n".join([head, f'<rect width="{width:g}" height="{height:g}" fill="#fff"/>', *parts, "</svg>"]) + "\n"
-
-
-def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = _INK, size: int = 12) -> str:
-    shown = escape(text)
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{shown}</text>'
-
-
-def _line(x: float, y: float, to_x: float, to_y: float, colour: str, *, width: int = 1, dash: bool = False) -> str:
-    dashed = ' stroke-dasharray="4 3"' if dash else ""
-    return f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}" stroke="{colour}" stroke-width="{width}"{dashed}/>'
+            parts.append(f'<circle cx="{x}" cy="{y - 4}" r="4" fill="{BAD if head.startswith("Seq Scan") else GOOD}"/>')
+            parts.append(text(x + 12, y, head))
+        parts.append(text(x + 12 + (7 * len(head) + 14 if head else 0), y, rest[:110], colour=MUTED))
+    return svg(_WIDTH + 140, 60 + 20 * len(lines), parts)

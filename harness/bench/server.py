@@ -1,20 +1,16 @@
 """The price inside the server: pgbench knows no Python, so what it finds is PostgreSQL's own."""
 
-import os
 import re
-import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 from harness.bench.model import Sample, Subject
 from harness.bench.session import Door
 from harness.bench.statistics import FEWEST_BLOCKS, Judgement, Ratio, judge, ratio_of
-from harness.target.connect import dsn_with
+from harness.target.pgbench import pgbench
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _LATENCY = re.compile(r"^\s+([\d.]+)\s+\d+\s+\S")
@@ -75,23 +71,12 @@ def _run(bindir: Path, dsn: str, sql: str, sample: Sample) -> float | str:
     text, variables = script(sql, sample)
     if any(value is None for value in variables.values()):
         return "a parameter is NULL, which pgbench cannot give"
-    password = conninfo_to_dict(dsn).get("password")
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    if password:
-        environment["PGPASSWORD"] = str(password)
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        command = [str(bindir / "pgbench"), "-n", "-r", "-M", "prepared", "-t", str(_TRANSACTIONS), "-f", file.name]
-        command += [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
-        done = subprocess.run(
-            [*command, dsn_with(dsn, password=None)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        arguments = ["-r", "-M", "prepared", "-t", str(_TRANSACTIONS), "-f", file.name]
+        arguments += [part for name, value in variables.items() for part in ("-D", f"{name}={value}")]
+        done = pgbench(bindir / "pgbench", dsn, arguments)
     found = latency_of(done.stdout, 1 + len(sample.principal.enter)) if done.returncode == 0 else None
     if found is None:
         last = (done.stderr.strip().splitlines() or ["it printed no latencies"])[-1]

@@ -1,14 +1,13 @@
 """Pictures of a load are made of what was measured and of nothing else; each stands alone as one SVG file."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
+from harness.svg import BAD, LINE, MUTED, line, svg, text
 from harness.traffic.report import LoadReport
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 760, 260, 60, 40, 30
-_INK, _MUTED, _LINE, _BAD = "#1b1f24", "#6b7280", "#d0d5dd", "#b42318"
 _COLOURS = ("#1f5fa8", "#b54708", "#7a3e9d")
 
 
@@ -23,8 +22,8 @@ def draw(report: LoadReport, folder: Path) -> None:
     if steps := report.figures.get("steps"):
         named = {"p99_ms": "p99", "p50_ms": "p50"}
         pictures["knee.svg"] = lines("Latency from the intended start, ms, by rate", steps, "rate", named)
-    for name, text in pictures.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, picture in pictures.items():
+        (folder / name).write_text(picture, encoding="utf-8")
 
 
 def over_time(title: str, series: Sequence[Mapping[str, Any]], named: Mapping[str, str]) -> str:
@@ -51,48 +50,35 @@ def lines(
     def y(value: float) -> float:
         return _HEIGHT - _FOOT - value / high * (_HEIGHT - _TOP - _FOOT)
 
-    parts = [_text(10, 22, title, size=14), *_axes(wide, high, x, y)]
+    parts = [text(10, 22, title, size=14), *_axes(wide, high, x, y)]
     for number, (key, name) in enumerate(named.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         points = " ".join(f"{x(row[across]):.1f},{y(row[key]):.1f}" for row in rows if row[key] is not None)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(_text(_WIDTH - 100, _TOP + 12 + 18 * number, name, colour=colour))
-    parts += [f'<circle cx="{x(at):.1f}" cy="{y(0):.1f}" r="5" fill="{_BAD}"/>' for at in marks]
-    return _svg(_HEIGHT, parts)
+        parts.append(text(_WIDTH - 100, _TOP + 12 + 18 * number, name, colour=colour))
+    parts += [f'<circle cx="{x(at):.1f}" cy="{y(0):.1f}" r="5" fill="{BAD}"/>' for at in marks]
+    return svg(_WIDTH, _HEIGHT, parts)
 
 
 def by_tenant(tenants: Sequence[Mapping[str, Any]]) -> str:
     """The tenants that asked most, how often, and the 95th percentile of each."""
     most = max((each["requests"] for each in tenants), default=1)
-    parts = [_text(10, 22, "Transactions and p95 by tenant, the busiest first", size=14)]
+    parts = [text(10, 22, "Transactions and p95 by tenant, the busiest first", size=14)]
     for row, each in enumerate(tenants):
         y = _TOP + 22 * row
         width = each["requests"] / most * (_WIDTH - 380)
         p95 = f"p95 {each['p95_ms']:g} ms" if each["p95_ms"] is not None else "no answer"
-        parts.append(_text(110, y + 12, str(each["tenant"])[:16], anchor="end"))
+        parts.append(text(110, y + 12, str(each["tenant"])[:16], anchor="end"))
         parts.append(f'<rect x="120" y="{y + 2}" width="{width:.1f}" height="13" fill="{_COLOURS[0]}"/>')
-        parts.append(_text(128 + width, y + 13, f"{each['requests']}, {p95}", colour=_MUTED))
-    return _svg(_TOP + 22 * len(tenants) + 10, parts)
+        parts.append(text(128 + width, y + 13, f"{each['requests']}, {p95}", colour=MUTED))
+    return svg(_WIDTH, _TOP + 22 * len(tenants) + 10, parts)
 
 
 def _axes(wide: float, high: float, x: Callable[[float], float], y: Callable[[float], float]) -> list[str]:
     parts = []
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         level = y(share * high)
-        parts.append(f'<line x1="{x(0):.1f}" y1="{level:.1f}" x2="{x(wide):.1f}" y2="{level:.1f}" stroke="{_LINE}"/>')
-        parts.append(_text(_LEFT - 8, level + 4, f"{share * high:.4g}", anchor="end", colour=_MUTED))
-        parts.append(_text(x(share * wide), _HEIGHT - 10, f"{share * wide:.4g}", anchor="middle", colour=_MUTED))
+        parts.append(line(x(0), level, x(wide), level, LINE))
+        parts.append(text(_LEFT - 8, level + 4, f"{share * high:.4g}", anchor="end", colour=MUTED))
+        parts.append(text(x(share * wide), _HEIGHT - 10, f"{share * wide:.4g}", anchor="middle", colour=MUTED))
     return parts
-
-
-def _svg(height: float, parts: Sequence[str]) -> str:
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:g}" width="{_WIDTH}" '
-        f'height="{height:g}" font-family="system-ui, sans-serif" font-size="12">'
-    )
-    return "\n".join([head, f'<rect width="{_WIDTH}" height="{height:g}" fill="#fff"/>', *parts, "</svg>"]) + "\n"
-
-
-def _text(x: float, y: float, text: str, *, anchor: str = "start", colour: str = _INK, size: int = 12) -> str:
-    shown = escape(text)
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}" font-size="{size}">{shown}</text>'

@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 from harness.errors import Interrupted
 from harness.sql.compose import bind
-from harness.target.connect import dsn_with
+from harness.target.pgbench import pgbench as run_pgbench
 
 _TPS = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 _DONE = re.compile(r"^number of transactions actually processed: (\d+)", re.MULTILINE)
@@ -92,22 +90,13 @@ def bare(
 def pgbench(job: Mapping[str, Any], folder: Path, program: Path, workers: int, clients: int, seconds: float) -> Pace:
     """pgbench with a script for each tenant and query, weighted as the crowd draws them."""
     folder.mkdir(exist_ok=True)
-    command = [str(program), "-n", "-M", "simple", "-c", str(clients), "-j", str(workers), "-T", str(round(seconds))]
+    arguments = ["-M", "simple", "-c", str(clients), "-j", str(workers), "-T", str(round(seconds))]
     for number, (text, weight) in enumerate(_scripts(job)):
         place = folder / f"{number}.sql"
         place.write_text(text, encoding="utf-8")
-        command += ["-f", f"{place}@{weight}"]
-    password = conninfo_to_dict(job["dsn"]).get("password")
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+        arguments += ["-f", f"{place}@{weight}"]
     before = _cpu()
-    done = subprocess.run(
-        [*command, dsn_with(job["dsn"], password=None)],
-        env={**environment, "PGPASSWORD": str(password)} if password else environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_pgbench(program, job["dsn"], arguments)
     tps, count = _TPS.search(done.stdout), _DONE.search(done.stdout)
     if done.returncode or tps is None or count is None:
         raise Interrupted(f"pgbench failed: {done.stderr.strip()[-300:]}")
