@@ -10,7 +10,7 @@ from harness.attempts.anybody import hints_of
 from harness.attempts.conversions import TEXTUAL
 from harness.attempts.pools import names_tenant, pool_of
 from harness.attempts.routines import FAMILY, RULE, calls
-from harness.catalog.model import Routine
+from harness.catalog.code import Routine
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import literal
 from harness.world.model import Scene

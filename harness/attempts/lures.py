@@ -6,7 +6,7 @@ What it says of every tenant's rows, the caller hears.
 import re
 from collections.abc import Iterator
 
-from harness.catalog.model import Routine
+from harness.catalog.code import Routine
 from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
 

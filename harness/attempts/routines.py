@@ -13,7 +13,7 @@ from harness.attempts.conversions import FRACTIONS
 from harness.attempts.polymorphic import resolved
 from harness.attempts.pools import Pool, coherent, pool_of
 from harness.attempts.spellings import spelled
-from harness.catalog.model import Routine
+from harness.catalog.code import Routine
 from harness.record.model import Answer, Attempt, Scope
 from harness.sql.compose import literal
 from harness.world.model import Scene

@@ -6,7 +6,8 @@ from harness.attempts.anybody import hints_of
 from harness.attempts.pools import pool_of
 from harness.attempts.routines import called
 from harness.attempts.terms import limited, locator, readable, select_list, victim_row, written_by_this_backend
-from harness.catalog.model import Relation, Routine
+from harness.catalog.code import Routine
+from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import identifier, literal
 from harness.world.model import Scene

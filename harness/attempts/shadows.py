@@ -12,7 +12,8 @@ from itertools import islice
 from harness.attempts import plants
 from harness.attempts.lures import helpers, lure
 from harness.attempts.routines import call, calls
-from harness.catalog.model import Relation, Routine
+from harness.catalog.code import Routine
+from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import columns, identifier, values
 from harness.world.model import Scene

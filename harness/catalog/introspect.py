@@ -9,20 +9,8 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.rows import dict_row
 
-from harness.catalog.model import (
-    Catalog,
-    Check,
-    Column,
-    DataType,
-    Firing,
-    ForeignKey,
-    Key,
-    Policy,
-    Relation,
-    Routine,
-    Sequence,
-    Trigger,
-)
+from harness.catalog.code import Firing, Policy, Routine, Trigger
+from harness.catalog.model import Catalog, Check, Column, DataType, ForeignKey, Key, Relation, Sequence
 from harness.sql.question import question
 
 T = TypeVar("T")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.catalog.model import Policy, Relation, Routine, Trigger
+    from harness.catalog.code import Policy, Routine, Trigger
+    from harness.catalog.model import Relation
 
 
 def written_in(

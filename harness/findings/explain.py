@@ -2,7 +2,8 @@
 
 import re
 
-from harness.catalog.model import ForeignKey, Relation, Routine
+from harness.catalog.code import Routine
+from harness.catalog.model import ForeignKey, Relation
 from harness.findings.policies import cause
 from harness.findings.rules import RULES
 from harness.record.model import Severity, Suspicion

@@ -2,7 +2,8 @@
 
 import re
 
-from harness.catalog.model import Policy, Relation
+from harness.catalog.code import Policy
+from harness.catalog.model import Relation
 from harness.sql.compose import identifier, literal
 from harness.world.model import Scene
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from harness.catalog.model import Catalog, Relation, Routine, Sequence
+from harness.catalog.code import Routine
+from harness.catalog.model import Catalog, Relation, Sequence
 
 
 class Belonging(StrEnum):
