@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 
 from load.draw import Draw
-from load.job import Job, job_from
+from load.job import Job, job_from, opening
 from load.windows import Window, wait_for
 
 _IMPORTED = time.process_time()
@@ -42,13 +42,8 @@ def _loop(job: Job, window: Window, ended: threading.Event, counts: Counter[int]
         while not ended.is_set():
             period = wait_for(window)
             turn = draw.turn()
-            assert turn.actor is not None
-            message = ["BEGIN", *turn.actor.enter]
-            if turn.query.kind == "write" and job.ledger:
-                message.append(f"INSERT INTO tenantproof_load.ledger VALUES ('{uuid.uuid4().hex}')")
-            if job.asks_pid:
-                message.append("SELECT pg_catalog.pg_backend_pid()")
-            conn.execute("; ".join(message), prepare=False)
+            token = uuid.uuid4().hex if turn.query.kind == "write" and job.ledger else None
+            conn.execute(opening(job, turn.actor, token), prepare=False)
             conn.execute(turn.query.sql, turn.params)
             conn.execute("COMMIT")
             counts[period] += 1

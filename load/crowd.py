@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 from load.connection import Waiting
 from load.draw import Turn, sample
 from load.inspector import Inspector
-from load.job import Actor, Job
+from load.job import Actor, Job, opening
 from load.mishaps import suffer
 
 Connection = psycopg.Connection[Any]
@@ -108,12 +108,7 @@ class Crowd:
 
     def _begin(self, conn: Connection, actor: Actor | None, token: str | None) -> tuple[int, Actor | None]:
         """Enter in one message; the server connection, and who was its last."""
-        message = ["BEGIN", *(actor.enter if actor is not None else ())]
-        if token is not None:
-            message.append(f"INSERT INTO tenantproof_load.ledger VALUES ('{token}')")
-        if self.job.asks_pid:
-            message.append("SELECT pg_catalog.pg_backend_pid()")
-        cursor = conn.execute("; ".join(message), prepare=False)
+        cursor = conn.execute(opening(self.job, actor, token), prepare=False)
         pid = conn.info.backend_pid
         if self.job.asks_pid:
             while cursor.nextset():

@@ -13,6 +13,7 @@ import gevent
 import locust
 from locust import User, constant, tag, task
 
+from load.draw import Draw
 from load.job import Actor, Job, Request
 from load.shared import shared
 
@@ -40,8 +41,7 @@ class Tenants(User):
     def on_start(self) -> None:
         self._shared = shared[0]
         self._client = self._connected(30.0)
-        if self._shared.arrivals is not None:
-            self._shared.arrivals.start()
+        self._shared.start()
 
     def on_stop(self) -> None:
         self._client.close()
@@ -52,14 +52,12 @@ class Tenants(User):
 
     def call(self) -> Call:
         """What this user does next."""
-        return drawn(self._shared.job)
+        return drawn(self._shared.job, self._shared.draw)
 
     @tag("http")
     @task
     def ask(self) -> None:
-        began, step = time.perf_counter(), None
-        if self._shared.arrivals is not None and not isinstance(self, Flood):
-            began, step = self._shared.arrivals.next()
+        began, step = self._shared.due(waits=not isinstance(self, Flood))
         call, failure = self.call(), None
         if call.manner == "request-cancelled":
             self._give_up(call)
@@ -148,10 +146,10 @@ class Flood(Tenants):
         return Call(actor=actor, request=_drawn(actor, 0.0), manner="flood")
 
 
-def drawn(job: Job) -> Call:
-    """A call by the shares of the job; the few first tenants ask most."""
+def drawn(job: Job, draw: Draw) -> Call:
+    """A call by the shares of the job."""
     chance = random.random()  # noqa: S311 - a mix, no secret
-    actor = job.actors[int(len(job.actors) * random.random() ** 2)]  # noqa: S311
+    actor = draw.actor()
     for share, manner in ((job.nobody, "nobody"), (job.strangers, "stranger"), (job.mishaps, "request-cancelled")):
         if chance < share:
             other = random.choice(job.actors)  # noqa: S311

@@ -124,3 +124,13 @@ def _actor(each: dict[str, Any]) -> Actor:
         requests=tuple(Request(**request) for request in each.get("requests", ())),
         programs=tuple(tuple(program) for program in each.get("programs", ())),
     )
+
+
+def opening(job: Job, actor: Actor | None, token: str | None) -> str:
+    """The message that begins a transaction: who it is, the token of its write, and which server connection it has."""
+    message = ["BEGIN", *(actor.enter if actor is not None else ())]
+    if token is not None:
+        message.append(f"INSERT INTO tenantproof_load.ledger VALUES ('{token}')")
+    if job.asks_pid:
+        message.append("SELECT pg_catalog.pg_backend_pid()")
+    return "; ".join(message)

@@ -28,6 +28,15 @@ class Shared:
             self.inspector.tally.switches += 1
         self._last = actor.tenant if actor is not None else self._last
 
+    def start(self) -> None:
+        """Let turns arrive, where they do."""
+        if self.arrivals is not None:
+            self.arrivals.start()
+
+    def due(self, *, waits: bool = True) -> tuple[float, int | None]:
+        """The moment from which a turn is timed, and its step: where turns arrive, and it ``waits``, the intended one."""
+        return self.arrivals.next() if self.arrivals is not None and waits else (time.perf_counter(), None)
+
     def cpu(self) -> float:
         """Processor seconds since the last call."""
         before, self.began = self.began, time.process_time()

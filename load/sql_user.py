@@ -31,8 +31,7 @@ class Tenants(User):
         assert self._shared.crowd is not None
         self._crowd = self._shared.crowd
         self._own: psycopg.Connection[object] | None = None
-        if self._shared.arrivals is not None:
-            self._shared.arrivals.start()
+        self._shared.start()
 
     def on_stop(self) -> None:
         if self._own is not None:
@@ -53,9 +52,7 @@ class Tenants(User):
         """One, checked and told."""
         if (window := self._shared.job.window) is not None:
             wait_for(window)
-        began, step = time.perf_counter(), None
-        if self._shared.arrivals is not None and not isinstance(self, Flood):
-            began, step = self._shared.arrivals.next()
+        began, step = self._shared.due(waits=not isinstance(self, Flood))
         turn, failure = self.turn(), None
         try:
             if self._own is None or self._own.closed:
