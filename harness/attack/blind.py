@@ -100,7 +100,7 @@ def counts(relation: Relation, ownership: Ownership) -> str:
 
 def _constant(relation: Relation, ownership: Ownership, rights: Rights, row: Row) -> str | None:
     """One column set to a value that it has somewhere: outside the keys, where there is such a column."""
-    keyed = {name for key in relation.keys for name in key.columns}
+    keyed = relation.keyed
     usable = [c for c in _granted(relation, rights.update) if c.name != ownership.column and c.identity != "a"]
     usable.sort(key=lambda column: (column.name in keyed, row[column.name] is None))
     return f"{identifier(usable[0].name)} = {literal(row[usable[0].name])}" if usable else None

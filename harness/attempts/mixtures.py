@@ -31,7 +31,7 @@ def inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
 
 
 def _parts(scene: Scene, relation: Relation) -> list[str]:
-    named = {name for key in scene.catalog.references_from(relation) for name in key.columns}
+    named = scene.catalog.referring(relation)
     named |= {name for key in relation.keys for name in key.plain} | {scene.discriminator(relation) or ""}
     usable = [c for c in relation.columns if not c.generated and not c.identity]
     return [c.name for c in usable if c.name in named or _NAMES_A_ROW.search(c.name)]

@@ -107,7 +107,7 @@ def _own_as_theirs(scene: Scene, relation: Relation, allowed: tuple[Column, ...]
     mine, theirs, discriminator = own_row(scene, relation), victim_row(scene, relation), scene.discriminator(relation)
     if mine is None or discriminator is None:
         return
-    parents = {n for key in scene.catalog.references_from(relation) for n in key.columns}
+    parents = scene.catalog.referring(relation)
     for borrowed in ({discriminator}, {discriminator} | parents):
         cells = fresh(scene, relation, mine) | {
             name: (theirs[name] if theirs is not None else scene.victim) for name in borrowed
@@ -153,7 +153,7 @@ def _other_tenants(scene: Scene, relation: Relation, discriminator: str) -> list
 
 def changed_cell(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> tuple[str, str | None] | None:
     """A column outside the keys with another value for it."""
-    keyed = {name for key in relation.keys for name in key.columns}
+    keyed = relation.keyed
     free = [column for column in allowed if column.name not in keyed]
     ranked = sorted(free, key=lambda c: ("S", "N", "B", "D").index(c.category) if c.category in "SNBD" else 9)
     for column in ranked:

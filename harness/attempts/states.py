@@ -111,7 +111,5 @@ def _edges(scene: Scene, relation: Relation, column: Column) -> Iterator[str | N
         yield None
 
 
-def _keyed(scene: Scene, relation: Relation) -> set[str]:
-    names = {name for key in relation.keys for name in key.columns}
-    names |= {name for key in scene.catalog.references_from(relation) for name in key.columns}
-    return names | {scene.discriminator(relation) or ""}
+def _keyed(scene: Scene, relation: Relation) -> frozenset[str]:
+    return relation.keyed | scene.catalog.referring(relation) | {scene.discriminator(relation) or ""}

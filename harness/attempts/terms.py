@@ -122,8 +122,8 @@ def insert(
 
 def fresh(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
     """The row's cells without what the table makes itself: identities and defaulted keys that name no other row."""
-    keyed = {name for key in relation.keys for name in key.columns}
-    referring = {name for key in scene.catalog.references_from(relation) for name in key.columns}
+    keyed = relation.keyed
+    referring = scene.catalog.referring(relation)
     return {
         column.name: row[column.name]
         for column in relation.columns
@@ -186,7 +186,7 @@ def with_new_keys(
     scene: Scene, relation: Relation, cells: Mapping[str, str | None], serial: int
 ) -> dict[str, str | None]:
     """The cells with keys that nobody holds: the columns of keys that are neither tenant nor reference are varied."""
-    referring = {name for key in scene.catalog.references_from(relation) for name in key.columns}
+    referring = scene.catalog.referring(relation)
     varied = dict(cells)
     for key in relation.keys:
         for name in key.plain:

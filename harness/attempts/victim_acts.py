@@ -44,8 +44,7 @@ def labour(scene: Scene, relation: Relation) -> Iterator[str]:
     texts = [
         c.name for c in relation.columns if c.category == "S" and c.base == "text" and not c.generated and not c.labels
     ]
-    keyed = {name for key in relation.keys for name in key.columns}
-    keyed |= {name for key in scene.catalog.references_from(relation) for name in key.columns}
+    keyed = relation.keyed | scene.catalog.referring(relation)
     free = [name for name in texts if name not in keyed and name != scene.discriminator(relation)]
     yield from _insertions(scene, relation, row, free)
     where = locator(relation, row)

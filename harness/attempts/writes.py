@@ -56,7 +56,7 @@ def _assignments(relation: Relation, row: Row, allowed: tuple[Column, ...]) -> I
     changed = changed_cell(relation, row, allowed)
     if changed is not None:
         yield f"{identifier(changed[0])} = {literal(changed[1])}"
-    keyed = {name for key in relation.keys for name in key.columns}
+    keyed = relation.keyed
     plain = [column for column in allowed if column.name not in keyed and column.identity != "a"]
     same = plain or [column for column in allowed if column.identity != "a"]
     if same and changed is None:
@@ -88,9 +88,9 @@ def _updates(scene: Scene, relation: Relation) -> Iterator[Attempt]:
 
 def _blind_updates(scene: Scene, relation: Relation, sample: Row, allowed: tuple[Column, ...]) -> Iterator[Attempt]:
     """One blind UPDATE for each column with the value that the row has: column grants and triggers differ by column."""
-    names = {name for key in relation.keys for name in key.columns}
+    keyed = relation.keyed
     for column in allowed[:12]:
-        if column.name not in names and column.identity != "a":
+        if column.name not in keyed and column.identity != "a":
             value = variation(column, sample[column.name], 5)
             given = literal(value if value is not None else sample[column.name])
             yield written(scene, relation, f"UPDATE {relation.sql} SET {identifier(column.name)} = {given}")
@@ -137,7 +137,7 @@ def _moved_along(
     discriminator = scene.discriminator(relation)
     if theirs is None or discriminator is None:
         return
-    names = {n for key in scene.catalog.references_from(relation) for n in key.columns} & may
+    names = scene.catalog.referring(relation) & may
     if names - {discriminator}:
         cells = {name: theirs[name] for name in sorted(names)} | {discriminator: scene.victim}
         listed = ", ".join(f"{identifier(name)} = {literal(cell)}" for name, cell in cells.items())

@@ -106,6 +106,11 @@ class Relation:
     def primary(self) -> tuple[str, ...]:
         return next((key.plain for key in self.keys if key.kind == "primary"), ())
 
+    @property
+    def keyed(self) -> frozenset[str]:
+        """Every column of a key."""
+        return frozenset(name for key in self.keys for name in key.columns)
+
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 
@@ -194,6 +199,10 @@ class Catalog:
 
     def references_from(self, relation: Relation) -> tuple[ForeignKey, ...]:
         return tuple(key for key in self.foreign_keys if key.relation == relation.oid)
+
+    def referring(self, relation: Relation) -> frozenset[str]:
+        """Every column that refers to another row."""
+        return frozenset(name for key in self.references_from(relation) for name in key.columns)
 
     def references_to(self, relation: Relation) -> tuple[ForeignKey, ...]:
         return tuple(key for key in self.foreign_keys if key.target == relation.oid)

@@ -66,7 +66,7 @@ def discriminators(catalog: Catalog, owners: Mapping[int, Ownership]) -> list[li
 
 
 def _candidates(catalog: Catalog, relation: Relation) -> Iterable[Column]:
-    taken = {name for key in relation.keys for name in key.columns}
+    taken = set(relation.keyed)
     taken |= {name for check in relation.checks for name in check.columns}
     for key in catalog.foreign_keys:
         taken |= set(key.columns) if key.relation == relation.oid else set()

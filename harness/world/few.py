@@ -22,7 +22,7 @@ def few_values(connection: psycopg.Connection[Any], catalog: Catalog) -> Mapping
     """
     found: dict[int, dict[str, tuple[str, ...]]] = {}
     for relation in catalog.relations:
-        keyed = {name for key in relation.keys for name in key.columns}
+        keyed = relation.keyed
         names = [c.name for c in relation.columns if c.category in "SN" and c.name not in keyed and not c.labels]
         if not relation.is_table or relation.partition or not names:
             continue

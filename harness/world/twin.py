@@ -117,7 +117,7 @@ def is_state(relation: Relation, column: Column) -> bool:
 def changeable(catalog: Catalog, ownership: Ownership, relation: Relation) -> tuple[Column, ...]:
     """Columns whose value no key, reference or owner depends on."""
     fixed = {name for key in relation.keys for name in (*key.columns, *key.plain)}
-    fixed |= {name for key in catalog.references_from(relation) for name in key.columns}
+    fixed |= catalog.referring(relation)
     fixed |= {name for key in catalog.references_to(relation) for name in key.target_columns}
     words = set(re.findall(r"\w+", ownership.expression or ""))
     return tuple(
