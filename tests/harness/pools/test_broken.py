@@ -53,7 +53,7 @@ def fingerprints(report: PoolsReport) -> list[str]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.broken)
 def test_broken_pool_is_caught(judge: Judge, case: Case) -> None:
     report = judge(f"broken:{case.broken}", steps=_STEPS)
-    assert report.verdict == "breached"
+    assert report.verdict == "breached", [pool.doubts for pool in report.pools]
     told = [each for each in report.findings if each.severity == case.severity and case.rule in each.fingerprint]
     assert told, fingerprints(report)
     assert any(case.step in step for each in told for step in each.statements)
