@@ -71,7 +71,7 @@ def certify(config: Config, options: Options, progress: Progress) -> dict[str, A
     started = datetime.now(UTC).isoformat(timespec="seconds")
     if "pools" not in options.skip:
         check_pools(config, options.pooler)
-    with open_server(options.postgres) as server, _database(server) as dsn:
+    with open_server(options.postgres, rows=options.rows) as server, _database(server) as dsn:
         progress(f"building the system on {server.origin} ({server.version})")
         provision(config, dsn)
         seed(config, dsn, tenants=options.tenants, rows=options.rows)

@@ -40,14 +40,14 @@ def embedded_bindir(version: str = _DEFAULT) -> Path:
 
 
 @contextmanager
-def embedded_server(version: str = _DEFAULT) -> Iterator[Server]:
+def embedded_server(version: str = _DEFAULT, *, bulky: bool = False) -> Iterator[Server]:
     """A server from the wheel. Its socket, in a folder of the server's user alone, asks for no password; TCP does.
 
     A password costs both sides some milliseconds a connection, and a run opens thousands.
     """
     with (
         usable(embedded_bindir(version)) as bindir,
-        local_server(bindir, origin=f"embedded:{version}", auth_local="trust") as server,
+        local_server(bindir, origin=f"embedded:{version}", auth_local="trust", bulky=bulky) as server,
     ):
         yield server
 

@@ -16,6 +16,7 @@ from harness.errors import Interrupted, UsageError
 from harness.target.account import hand_over, run_as, unprivileged
 from harness.target.connect import connect, url_of
 from harness.target.ending import orderly_end, undisturbed
+from harness.target.memory import place_in_memory
 from harness.target.model import Server
 from harness.target.workplace import halt, workplace
 
@@ -33,11 +34,11 @@ max_connections = 300
 
 @contextmanager
 def local_server(
-    bindir: Path, *, origin: str, auth_local: str = "scram-sha-256", user: str = "postgres"
+    bindir: Path, *, origin: str, auth_local: str = "scram-sha-256", user: str = "postgres", bulky: bool = False
 ) -> Iterator[Server]:
     """A server from the binaries in ``bindir``, with a random password for its superuser ``user``.
 
-    ``auth_local`` is the socket's method.
+    ``auth_local`` is the socket's method. Data is kept in memory where there is room, unless it is ``bulky``.
     """
     _check(bindir)
     with orderly_end(), workplace() as folder:
@@ -46,6 +47,9 @@ def local_server(
         home.mkdir(mode=0o700)
         hand_over(home, account)
         data = home / "data"
+        if not bulky and (memory := place_in_memory(folder.name)) is not None:
+            hand_over(memory, account)
+            data.symlink_to(memory)
         password = secrets.token_hex(16)
         try:
             _initialise(bindir, home, account, user, password, auth_local)

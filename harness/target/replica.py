@@ -24,6 +24,7 @@ from harness.target.likeness import complete, setting_of
 from harness.target.local import local_server
 
 _LARGE = 1024**3
+_BULKY = _LARGE // 10
 _USER = "tenantproof_replica"
 _REMEDY = "Give the URL of a superuser: then the copy is made on the server itself."
 _ATTRIBUTES = ("SUPERUSER", "INHERIT", "CREATEROLE", "CREATEDB", "LOGIN", "REPLICATION", "BYPASSRLS")
@@ -54,7 +55,10 @@ def stood_in(dsn: str, *, clone: bool) -> Iterator[Standing]:
                 remedy="allow it, or attack a smaller database with the same schema",
             )
         tools = tools_for(origin.info.server_version)
-        with usable(tools) as bindir, local_server(bindir, origin="replica", auth_local="trust", user=_USER) as server:
+        with (
+            usable(tools) as bindir,
+            local_server(bindir, origin="replica", auth_local="trust", user=_USER, bulky=size > _BULKY) as server,
+        ):
             name = database_of(dsn)
             with connect(server.dsn) as here:
                 _roles(here, origin)

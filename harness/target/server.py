@@ -11,18 +11,22 @@ from harness.target.embedded import embedded_server
 from harness.target.local import local_server, version_of
 from harness.target.model import Server
 
+_BULKY = 500_000
 
-def open_server(source: str) -> AbstractContextManager[Server]:
+
+def open_server(source: str, *, rows: int = 0) -> AbstractContextManager[Server]:
     """The server that ``--postgres`` names. Raises UsageError (on entering, too) where it names none.
 
     ``embedded``, ``embedded:16``, ``local:/path/to/bin``, ``docker:IMAGE``, or an address as libpq takes it.
+    ``rows`` that will be seeded: many are not kept in memory.
     """
     kind, colon, rest = source.partition(":")
+    bulky = rows > _BULKY
     match kind:
         case "embedded":
-            return embedded_server(rest) if colon else embedded_server()
+            return embedded_server(rest, bulky=bulky) if colon else embedded_server(bulky=bulky)
         case "local" if rest:
-            return local_server(Path(rest).expanduser().absolute(), origin=source)
+            return local_server(Path(rest).expanduser().absolute(), origin=source, bulky=bulky)
         case "docker" if rest:
             return _docker(rest)
         case _ if "://" in source or "=" in source:

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from harness.errors import UsageError
+from harness.target.memory import forget
 
 # sockaddr_un holds 104 bytes on macOS, 108 on Linux; below the root come "/run-12345678/server/.s.PGSQL.65535".
 _LONGEST_ROOT = 60
@@ -38,7 +39,7 @@ def workplace() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         os.close(lock)
 
 
@@ -98,9 +99,14 @@ def _remove_if_left(folder: Path) -> None:
             return
         else:
             halt(folder / "server" / "data")
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
         finally:
             os.close(descriptor)
+
+
+def _remove(folder: Path) -> None:
+    forget(folder.name)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _serves(pid: int, data: Path) -> bool:

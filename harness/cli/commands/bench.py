@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness.bench.build import Scale
+from harness.bench.build import SIZES, Scale
 from harness.bench.pipeline import run_bench
 from harness.cli import options
 from harness.cli.output import Progress, deliver
@@ -79,7 +79,7 @@ def command(
         found = shutil.which("pgbench")
         bindir, owned, address = Path(found).parent if found else None, False, dsn
         if address is None:
-            server = stack.enter_context(open_server(postgres))
+            server = stack.enter_context(open_server(postgres, rows=SIZES[Scale(scale)][-1].rows))
             address, bindir, owned = server.dsn, server.bindir or bindir, server.owned
         refuse_production(address, yes_really)
         report = run_bench(

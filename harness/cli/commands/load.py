@@ -127,7 +127,7 @@ def command(
         progress = stack.enter_context(Progress(quiet=quiet))
         address, made = dsn, None
         if address is None:
-            server = stack.enter_context(open_server(postgres))
+            server = stack.enter_context(open_server(postgres, rows=tenants * _ROWS_OF_A_TENANT))
             refuse_production(server.dsn, yes_really)
             address, made = server.dsn, server if server.owned else None
             progress.say("load: provisioning and seeding")

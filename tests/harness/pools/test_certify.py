@@ -38,7 +38,7 @@ def test_bad_input_exits_with_two(
     says: str,
 ) -> None:
     monkeypatch.setattr(choose, "find", lambda: None)
-    monkeypatch.setattr("harness.certify.pipeline.open_server", lambda _: pytest.fail("a server was started"))
+    monkeypatch.setattr("harness.certify.pipeline.open_server", lambda _, **__: pytest.fail("a server was started"))
     config = tmp_path / "tenantproof.toml"
     config.write_text(f'{CONFIG}subject = "{subject}"\n', encoding="utf-8")
     with pytest.raises(SystemExit) as left:
@@ -51,6 +51,6 @@ def test_what_is_left_out_is_not_asked_for(tmp_path: Path, monkeypatch: pytest.M
     """The control: with the pools left out the run goes on to build, and so meets the server."""
     config = tmp_path / "tenantproof.toml"
     config.write_text(f'{CONFIG}subject = "my pool"\n', encoding="utf-8")
-    monkeypatch.setattr("harness.certify.pipeline.open_server", lambda _: pytest.fail("a server was started"))
+    monkeypatch.setattr("harness.certify.pipeline.open_server", lambda _, **__: pytest.fail("a server was started"))
     with pytest.raises(pytest.fail.Exception, match="a server was started"):
         main(["certify", "--config", str(config), "--skip", "pools"])
