@@ -77,8 +77,6 @@ def campaign(
         if not pairs:
             raise ConfigError("every principal is entitled to every tenant: nobody is there to be an attacker")
         rights = rights_of(connection, survey, pairs[0].attacker)
-    progress("the self-test: what is wide open must be found")
-    seen.doubts += self_test(grounds, pairs[0], rights)
     progress(f"{len(survey.principals)} principals read and write {len(survey.catalog.relations)} relations")
     leads, seen.attempts = direct(grounds, pairs)
     for number, pair in enumerate(pairs, 1):
@@ -95,6 +93,8 @@ def campaign(
         seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions[known:]]
         seen.attempts += arena.attempts
         grounds.release()
+    progress("the self-test: what is wide open must be found")
+    seen.doubts += self_test(grounds, pairs[0], rights)
     return seen
 
 
