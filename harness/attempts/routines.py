@@ -6,9 +6,11 @@ type; the others from own rows, or from all that a type with few values has.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from harness.attempts.anybody import CURSOR, NUMERIC, Hints, hints_of
+from harness.attempts.compared import options
 from harness.attempts.conversions import FRACTIONS
 from harness.attempts.polymorphic import resolved
 from harness.attempts.pools import Pool, coherent, pool_of
@@ -115,6 +117,9 @@ def _lists(
         spelled(scene, pool_of(scene, name, kind, hints), name, kind, hints, definer=routine.definer)
         for name, kind in zip(names, kinds, strict=True)
     ]
+    choices = [options(routine.source, n, p + 1, k) for n, p, k in zip(names, places, kinds, strict=True)]
+    pools = [_optional(pool, choice) for pool, choice in zip(pools, choices, strict=True)]
+    chosen_from = {option for choice in choices for option in choice}
     most += _FORMED if routine.definer and any(pool.forms for pool in pools) else 0
     lists: dict[Chosen, None] = {}
     for row in coherent(scene, names, kinds, hints):
@@ -126,13 +131,20 @@ def _lists(
     lists |= dict.fromkeys(_chosen(pools))
     if not any(routine.outs) and not routine.variadic:
         shortest = len(pools) - routine.defaults
-        shorter = [chosen[:length] for length in range(shortest, len(pools)) for chosen in list(lists)[:6]]
+        short = [*list(lists)[:6], *(chosen for chosen in lists if any(whose == "generic" for whose, _ in chosen))]
+        short = short[: most // 4]
+        shorter = [chosen[:length] for length in range(shortest, len(pools)) for chosen in short]
         lists = dict.fromkeys([*list(lists)[: most // 2], *shorter, *lists])
     for chosen in list(lists)[:most]:
         yield (
             _arguments(routine, types, places, chosen),
-            tuple(c for whose, c in chosen if whose == "victim" and c is not None),
+            tuple(c for whose, c in chosen if whose == "victim" and c is not None and c not in chosen_from),
         )
+
+
+def _optional(pool: Pool, options: tuple[str, ...]) -> Pool:
+    """One of the options first, whoever else's value it may be."""
+    return replace(pool, victim=(*options, *pool.victim), own=(*options, *pool.own)) if options else pool
 
 
 def _chosen(pools: list[Pool]) -> Iterator[Chosen]:
