@@ -23,6 +23,7 @@ from harness.record.model import (
 from harness.world.model import Scene
 
 _ENOUGH = 6
+_UNLOCKED = "ROLLBACK; SELECT pg_catalog.pg_advisory_unlock_all()"
 
 
 @dataclass(kw_only=True)
@@ -35,6 +36,7 @@ class Pairing:
     sight_there: Stage
     reset: Callable[[], None]
     changed: Callable[[], Stage | None]
+    beside: Callable[[], Stage]
 
 
 @dataclass(kw_only=True)
@@ -177,15 +179,18 @@ class Arena:
         self.records.append((attempt, busy.observation))
         if busy.observation.failed or idle.observation.failed or not differences(busy.observation, idle.observation):
             return busy
-        apart = self._apart(attempt) if attempt.guarded else attempt
+        apart = self._apart(attempt) if attempt.guarded and not attempt.beside else attempt
         runs = [self._acted(tried).observation for tried in (apart, apart, replace(apart, work=()))]
         rest = self._acted(replace(apart, work=())).observation
         stable = {difference.step for difference in differences(rest, runs[1])}
-        for difference in differences(runs[0], runs[2], (runs[1],)):
-            if difference.step in stable:
-                content = any(marked(cell) for row in difference.only_here for cell in row)
-                severity = grade(difference, apart, self.scene.victim_values, follows_values=None)
-                self._suspect(apart, Severity.CONTENT if content else severity, told(difference), difference.step)
+        found = [each for each in differences(runs[0], runs[2], (runs[1],)) if each.step in stable]
+        # What also answers to the attacker's own values tells only that somebody is there.
+        unnamed = apart.beside and any(difference.step == 0 for difference in found)
+        for difference in found:
+            content = any(marked(cell) for row in difference.only_here for cell in row)
+            severity = grade(difference, apart, self.scene.victim_values, follows_values=None)
+            severity = Severity.ACTIVITY if unnamed else Severity.CONTENT if content else severity
+            self._suspect(apart, severity, told(difference), difference.step)
         return busy
 
     def _apart(self, attempt: Attempt) -> Attempt:
@@ -200,7 +205,22 @@ class Arena:
     def _acted(self, attempt: Attempt) -> Record:
         here = self.pairing.here
         self._stages(replace(attempt, scope=Scope.BOTH))
+        if attempt.beside:
+            return self._acted_beside(attempt)
         (record,) = side_by_side([here], [perform(here, attempt)])
+        return record
+
+    def _acted_beside(self, attempt: Attempt) -> Record:
+        here, other = self.pairing.here, self.pairing.beside()
+        for stage in (here, other):
+            stage.wire.run("ROLLBACK")
+        if attempt.work:
+            other.wire.run(other.opening(attempt.work[:1]))
+            for statement in attempt.work[1:]:
+                other.wire.run(statement)
+        (record,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
+        for stage in (here, other):
+            stage.wire.run(_UNLOCKED)
         return record
 
     def _effect(self, attempt: Attempt, record: Record) -> None:

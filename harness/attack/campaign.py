@@ -19,6 +19,7 @@ from harness.attempts import (
     definers,
     existence,
     hooked,
+    locks,
     predicates,
     privilege,
     reads,
@@ -219,6 +220,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
         yield from session.stale(scene)
         yield from victim_acts.attempts(scene)
         yield from channels.attempts(scene)
+        yield from locks.attempts(scene)
         yield from channels.forgery(scene)
 
 

@@ -39,6 +39,7 @@ def stand(grounds: Grounds, pair: Pair) -> tuple[Scene, Arena, Stage]:
         sight_there=logins[1],
         reset=_resetter(grounds, survey.here, there),
         changed=_changer(grounds, scene),
+        beside=_companion(grounds),
     )
     return scene, Arena(scene=scene, pairing=pairing, reads=_quiet_reads(scene, here, beyond)), here
 
@@ -94,6 +95,18 @@ def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
                 wire.run(f"{each}, {_FIRST})")
 
     return reset
+
+
+def _companion(grounds: Grounds) -> Callable[[], Stage]:
+    """A second connection to the world as it is, opened when it is first asked for."""
+    made: list[Stage] = []
+
+    def beside() -> Stage:
+        if not made:
+            made.append(Stage(wire=grounds.privileged(grounds.survey.here), become=grounds.survey.become))
+        return made[0]
+
+    return beside
 
 
 def _changer(grounds: Grounds, scene: Scene) -> Callable[[], Stage | None]:

@@ -17,7 +17,9 @@ def explain(scene: Scene, suspicion: Suspicion, rule: str, detail: str) -> tuple
     if found is None:
         routine = next((r for r in scene.catalog.routines if r.label == suspicion.object), None)
         relation = scene.catalog.by_label.get(suspicion.object)
-        if routine is not None:
+        if rule == "advisory-lock":
+            found = None  # the lock is at fault, not what the routine reaches
+        elif routine is not None:
             found = _routine(routine, rule)
         elif relation is not None and rule != "planner-estimate":
             found = _relation(scene, suspicion, relation, rule)

@@ -4,6 +4,7 @@ It prints BREACH or HELD last, and neither where it could not even begin.
 """
 
 from harness.findings.arm import ANALYSED, arm
+from harness.findings.locked import locked
 from harness.findings.overheard import overheard
 from harness.findings.worlds import alteration, array, plants, removal, victims
 from harness.record.model import Attempt, Suspicion
@@ -64,6 +65,8 @@ def reproduction(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
     head = _HEAD.replace("{title}", title)
     if attempt.object.startswith("channel:"):
         return head + overheard(scene, suspicion, app_role, opening=CLONE, closing=DROP) + _LAST
+    if attempt.beside:
+        return head + locked(scene, attempt, app_role) + _LAST
     commits = bool(attempt.before) or attempt.rule in ANALYSED
     start, end = (CLONE, DROP) if commits else ("BEGIN;\n", "ROLLBACK;\n")
     return "".join(

@@ -181,6 +181,12 @@ _ALL = (
         "-- store the content in a bytea column under row security",
     ),
     _rule(
+        "advisory-lock",
+        "takes locks that have no tenant",
+        "An advisory lock is a number that all tenants share: who holds it stops the others, and is noticed by them.",
+        "-- make the tenant a part of the lock's number: pg_advisory_xact_lock(tenant_id, hashtext(name))",
+    ),
+    _rule(
         "notification-overheard",
         "tells every listener what a tenant does",
         "LISTEN needs no privilege: every session of the database hears the channel.",

@@ -74,6 +74,7 @@ class Attempt:
     ``before`` are statements of another principal whose transaction was committed first on the same connection;
     ``prelude`` statements are the actor's own, whose results are not part of the observation;
     ``work`` are the victim's own statements between ``prelude`` and ``statements``.
+    ``beside``: the work is done on another connection, in a transaction that is open meanwhile.
     ``follow``: after success, read everything that the actor may read.
     ``guarded``: each statement in a savepoint of its own.
     ``fixed``: graded at this severity, whatever the observation says.
@@ -94,6 +95,7 @@ class Attempt:
     prelude: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
     before: tuple[tuple[str, ...], ...] = ()
+    beside: bool = False
     hole: Hole | None = None
     follow: bool = False
     guarded: bool = False

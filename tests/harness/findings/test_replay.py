@@ -72,6 +72,7 @@ def state(dsn: str) -> list[object]:
         ("b_history_copy", "cross-tenant-read"),
         ("b_podcast_truncate", "cross-tenant-write"),
         ("b_channel_payload", "notification-overheard"),
+        ("c_edit_locks", "advisory-lock"),
     ],
 )
 def test_a_replay_says_breach_and_after_the_repair_held_and_leaves_nothing(
