@@ -14,6 +14,7 @@ from harness.attempts.compared import options
 from harness.attempts.conversions import FRACTIONS
 from harness.attempts.polymorphic import resolved
 from harness.attempts.pools import Pool, coherent, pool_of
+from harness.attempts.shapes import shaped
 from harness.attempts.spellings import spelled
 from harness.catalog.code import Routine
 from harness.record.model import Answer, Attempt, Scope
@@ -54,7 +55,7 @@ def call(scene: Scene, routine: Routine, arguments: tuple[str, ...], named: tupl
         family=FAMILY,
         rule=RULE,
         object=routine.label,
-        statements=_with_cursors(routine, statement),
+        statements=_told(routine, statement),
         actor=scene.attacker,
         scope=Scope.BOTH,
         answer=Answer.CELLS if several else Answer.COMPUTED,
@@ -82,8 +83,10 @@ def called(routine: Routine, arguments: tuple[str, ...]) -> str:
     return f"SELECT {'' if routine.shapeless and not routine.returns_set else '* FROM '}{routine.sql}({given})"
 
 
-def _with_cursors(routine: Routine, statement: str) -> tuple[str, ...]:
-    """The call, and what the cursors that it opens hold."""
+def _told(routine: Routine, statement: str) -> tuple[str, ...]:
+    """The call, and what the cursors that it opens hold; as notices where its rows have no shape of their own."""
+    if routine.shapeless and routine.returns_set:
+        return (shaped(statement),)
     if "refcursor" in routine.types:
         return statement, f"FETCH ALL FROM {CURSOR}"
     if routine.returns == "refcursor" and routine.kind == "f":

@@ -1,0 +1,5 @@
+SET SESSION AUTHORIZATION pivot_records_app;
+BEGIN; SELECT set_config('app.tenant','1',true);
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM pivot() AS r(a text, b numeric) WHERE a = 'BY') THEN RAISE EXCEPTION 'none'; END IF; END $$; ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';
