@@ -9,7 +9,7 @@ from harness.catalog.model import Catalog, Relation
 from harness.execute.stage import Eyes
 from harness.sql.compose import digest, identifier
 from harness.world.model import Belonging, Ownership, Principal, Rights, Row
-from harness.world.twin import belongs
+from harness.world.twin import beyond
 
 _BIG = 200_000
 # A transaction has its number before those of its parts.
@@ -20,6 +20,7 @@ def eyes_for(
     catalog: Catalog,
     owners: Mapping[int, Ownership],
     victim: str,
+    tenants: frozenset[str],
     principal: Principal | None,
     rights: Rights | None,
     theirs: Mapping[int, tuple[Row, ...]],
@@ -28,12 +29,12 @@ def eyes_for(
 ) -> Eyes:
     """Digest queries for the victim's rows, its principal's reads, and its own work, ``inserts`` among it.
 
-    Of a relation that ``enter`` itself writes (``context``), the rows that were there before are looked at.
+    ``tenants`` are the attacker's. Of a relation that ``enter`` itself writes (``context``), the rows that were there before are looked at.
     """
     work = {**dict(_work(catalog, owners, rights, theirs)), **inserts} if rights is not None else {}
     return Eyes(
         victim=principal,
-        rows=dict(_rows(catalog, owners, victim, context)),
+        rows=dict(_rows(catalog, owners, victim, tenants, context)),
         reads={oid: query for oid, query in _reads(catalog, owners, rights) if oid not in context},
         work={label: entry for label, entry in work.items() if entry[0] not in context},
         closure=_closure(catalog),
@@ -46,7 +47,7 @@ def _digest(relation: Relation, names: list[str], where: str) -> str:
 
 
 def _rows(
-    catalog: Catalog, owners: Mapping[int, Ownership], victim: str, context: frozenset[int]
+    catalog: Catalog, owners: Mapping[int, Ownership], victim: str, tenants: frozenset[str], context: frozenset[int]
 ) -> list[tuple[int, str]]:
     found = []
     for relation in catalog.relations:
@@ -55,7 +56,7 @@ def _rows(
         if not relation.is_table or relation.partition or not names:
             continue
         if ownership.belonging is Belonging.OWNED:
-            where = belongs(ownership, relation, victim)
+            where = beyond(ownership, relation, tenants, victim)
             where += _BEFORE if relation.oid in context else ""
             found.append((relation.oid, _digest(relation, names, where)))
         elif ownership.belonging is Belonging.SHARED:

@@ -32,6 +32,7 @@ def stage_of(survey: Survey, wire: Wire, scene: Scene, victim_rights: Rights | N
         survey.catalog,
         survey.owners,
         scene.victim,
+        scene.attacker.tenants,
         scene.victim_principal,
         victim_rights,
         scene.theirs,

@@ -8,7 +8,7 @@ from harness.findings.worlds import array, refreshes
 from harness.record.model import Attempt, Scope, Severity, Suspicion
 from harness.sql.compose import columns, literal
 from harness.world.model import Principal, Scene
-from harness.world.twin import belongs
+from harness.world.twin import beyond
 
 _ARM = """\
 -- {{sides}}
@@ -136,7 +136,8 @@ def _look(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
             continue
         if kind == "rows":
             owner = scene.owners[relation.oid]
-            where = belongs(owner, relation, scene.victim) if owner.expression else "true"
+            tenants = scene.attacker.tenants
+            where = beyond(owner, relation, tenants, scene.victim) if owner.expression else "true"
             rows.append(f"SELECT * FROM {relation.sql} WHERE {where}")
         else:
             held = scene.rights.select.get(relation.oid, frozenset())

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.catalog.model import Catalog, Column, ForeignKey, Relation
-from harness.sql.compose import identifier, literal
+from harness.sql.compose import identifier, literal, values
 from harness.world.model import Belonging, Ownership
 
 QUIET = "SET LOCAL session_replication_role = replica"
@@ -51,6 +51,17 @@ def belongs(ownership: Ownership, relation: Relation, tenant: str | None) -> str
     return f"(({ownership.expression})::pg_catalog.text) = {literal(tenant)}"
 
 
+def beyond(ownership: Ownership, relation: Relation, tenants: frozenset[str], victim: str) -> str:
+    """A condition over the unaliased relation, true of the victim's rows; in a small one of all but these tenants' rows.
+
+    What is done to a third tenant's rows is no better than what is done to the victim's.
+    """
+    if relation.estimate > _SMALL:
+        return belongs(ownership, relation, victim)
+    return f"(({ownership.expression})::pg_catalog.text) NOT IN ({values(sorted(tenants))})"
+
+
+_SMALL = 500
 _COMPARABLE = frozenset({"integer", "bigint", "smallint", "uuid", "text", "character varying"})
 
 

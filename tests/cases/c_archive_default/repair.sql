@@ -1,0 +1,1 @@
+ALTER TABLE pj.projects DROP CONSTRAINT of_club; ALTER TABLE pj.projects ADD CONSTRAINT of_club FOREIGN KEY (club_id) REFERENCES pj.clubs ON DELETE CASCADE;
