@@ -36,6 +36,10 @@ class Blow:
     tenant: str | None = None
     preparation: str | None = None
 
+    @property
+    def command(self) -> str:
+        return self.text.split(maxsplit=1)[0]
+
 
 def questions(catalog: Catalog, owners: Mapping[int, Ownership]) -> Iterator[Question]:
     """Whose rows a reader of each owned relation is shown."""

@@ -38,7 +38,7 @@ from harness.target.connect import connect
 from harness.target.text import ask, tell
 from harness.world.build import count_rows
 from harness.world.model import Scene
-from harness.world.pairs import Pair, choose, pair_of
+from harness.world.pairs import Pair, abler, choose, pair_of
 from harness.world.plant import plant
 
 Progress = Callable[[str], None]
@@ -79,11 +79,13 @@ def campaign(
             raise ConfigError("every principal is entitled to every tenant: nobody is there to be an attacker")
         rights = rights_of(connection, survey, pairs[0].attacker)
     progress(f"{len(survey.principals)} principals read and write {len(survey.catalog.relations)} relations")
-    leads, seen.attempts = direct(grounds, pairs)
+    told = direct(grounds, pairs)
+    seen.attempts = told.tried
+    pairs = abler(survey.principals, pairs, told.able)
     for number, pair in enumerate(pairs, 1):
         progress(f"tenant {pair.attacker.tenant} attacks tenant {pair.victim} ({number}/{len(pairs)})")
         _fight(grounds, pair, seen, first=number == 1)
-    _follow(grounds, seen, leads, progress)
+    _follow(grounds, seen, told.leads, progress)
     _rest(grounds, pairs[0], seen, progress)
     if budget > 0:
         progress(f"generated programs for {budget:g} s")

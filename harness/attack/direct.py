@@ -1,14 +1,16 @@
 """Every principal reads and writes every relation in the bluntest ways, and whose rows that reached is compared with
 its entitlement.
 
-What is found here is only a lead: the pair is then attacked and judged like any other.
+What is found here is only a lead: the pair is then attacked and judged like any other. What principals can do to
+their own rows tells which of them are worth attacking as.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.attack.blind import Blow, Question, blows, counts, questions
 from harness.attack.prepare import Grounds, rights_of
+from harness.catalog.model import Relation
 from harness.execute.wire import Wire
 from harness.sql.compose import literal
 from harness.sql.question import question
@@ -34,8 +36,17 @@ class Lead:
     writing: bool
 
 
-def direct(grounds: Grounds, pairs: tuple[Pair, ...]) -> tuple[tuple[Lead, ...], int]:
-    """Leads, those of a relation together, and how much was tried."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direct:
+    """``leads``, those of a relation together; ``able``: relations and commands by which principals reached any rows."""
+
+    leads: tuple[Lead, ...]
+    able: Mapping[Principal, frozenset[tuple[str, str]]]
+    tried: int
+
+
+def direct(grounds: Grounds, pairs: tuple[Pair, ...]) -> Direct:
+    """Every principal in turn, those that differ most first, as many as time allows."""
     survey = grounds.survey
     wire = grounds.privileged(survey.here)
     tell(wire.connection, question("harness.attack", "direct"))
@@ -45,15 +56,19 @@ def direct(grounds: Grounds, pairs: tuple[Pair, ...]) -> tuple[tuple[Lead, ...],
     asked = tuple(questions(survey.catalog, survey.owners))
     readers = order[: max(_LEAST, _MOST_QUESTIONS // max(1, len(asked)))]
     for principal in readers:
-        leads += _leads(grounds, principal, _shown(wire, survey.become, principal, asked), writing=False)
+        shown = _shown(wire, survey.become, principal, asked)
+        leads += _leads(grounds, principal, ((relation.label, tenant) for relation, tenant in shown), writing=False)
     struck = _blows(grounds, wire, pairs[0], near, rights_of(wire.connection, survey, pairs[0].attacker))
     rows = {int(oid or 0): int(count or 0) for oid, count in ask(wire.connection, _ROWS)}
     cost = sum(1 + rows.get(blow.relation.oid, 0) // 1000 for blow in struck)
     writers = order[: max(_LEAST, _MOST_BLOWS // max(1, cost))]
+    able: dict[Principal, frozenset[tuple[str, str]]] = {}
     for principal in writers:
-        leads += _leads(grounds, principal, _reached(wire, survey.become, principal, struck), writing=True)
+        reached = _reached(wire, survey.become, principal, struck)
+        leads += _leads(grounds, principal, ((blow.relation.label, tenant) for blow, tenant in reached), writing=True)
+        able[principal] = frozenset((blow.relation.label, blow.command) for blow, _ in reached)
     grounds.release()
-    return tuple(leads), len(asked) * len(readers) + len(struck) * len(writers)
+    return Direct(leads=tuple(leads), able=able, tried=len(asked) * len(readers) + len(struck) * len(writers))
 
 
 def _leads(grounds: Grounds, principal: Principal, seen: Iterable[tuple[str, str]], *, writing: bool) -> list[Lead]:
@@ -81,16 +96,17 @@ def _blows(grounds: Grounds, wire: Wire, pair: Pair, near: tuple[str, ...], righ
     return tuple(found)
 
 
-def _shown(wire: Wire, become: str, principal: Principal, asked: Sequence[Question]) -> Iterable[tuple[str, str]]:
+def _shown(wire: Wire, become: str, principal: Principal, asked: Sequence[Question]) -> list[tuple[Relation, str]]:
     call = f"tenantproof_shown({_entering(become, principal)}, {_array(q.text for q in asked)}, {_array(q.owners for q in asked)})"
-    return [(asked[place].relation.label, tenant) for place, tenant in _answers(wire, call)]
+    return [(asked[place].relation, tenant) for place, tenant in _answers(wire, call)]
 
 
-def _reached(wire: Wire, become: str, principal: Principal, struck: Sequence[Blow]) -> Iterable[tuple[str, str]]:
-    mine = [blow for blow in struck if blow.tenant not in principal.tenants]
+def _reached(wire: Wire, become: str, principal: Principal, struck: Sequence[Blow]) -> list[tuple[Blow, str]]:
+    """An own row is planted too: whether it may be is worth knowing."""
+    mine = [blow for blow in struck if blow.tenant not in principal.tenants or blow.preparation is not None]
     preparations, texts = _array(b.preparation for b in mine), _array(b.text for b in mine)
     call = f"tenantproof_reached({_entering(become, principal)}, {preparations}, {texts}, {_array(b.owners for b in mine)})"
-    return [(mine[place].relation.label, tenant) for place, tenant in _answers(wire, call)]
+    return [(mine[place], tenant) for place, tenant in _answers(wire, call)]
 
 
 def _answers(wire: Wire, call: str) -> list[tuple[int, str]]:

@@ -38,8 +38,18 @@ class Case:
 def fold(told: Sequence[tuple[Scene, Suspicion]]) -> tuple[Case, ...]:
     """Cases, one a cause."""
     groups: dict[tuple[Severity, str, str, str], list[tuple[Scene, Suspicion]]] = defaultdict(list)
+    # What follows on an answer that names a key is that key's doing as well.
+    named = {
+        id(suspicion.attempt): found
+        for scene, suspicion in reversed(told)
+        if suspicion.severity is Severity.EXISTENCE
+        and (found := _attributed(scene, suspicion))[0] in _ORACLES
+        and found[1]
+    }
     for scene, suspicion in told:
         rule, detail = _attributed(scene, suspicion)
+        if suspicion.severity is Severity.EXISTENCE:
+            rule, detail = named.get(id(suspicion.attempt), (rule, detail))
         place = f"role:{scene.rights.login}" if rule in _MEMBERSHIP else suspicion.object
         groups[suspicion.severity, place, rule, detail].append((scene, suspicion))
     cases = [Case(severity=s, object=o, rule=r, detail=d, told=tuple(t)) for (s, o, r, d), t in groups.items()]

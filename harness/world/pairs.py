@@ -11,6 +11,7 @@ _MOST = 3
 _COMPARED = 400
 _VARIANTS = 4
 _FEW = 8
+_ABLER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def choose(principals: Sequence[Principal], counts: Mapping[int, Mapping[str, in
         attackers.sort(key=lambda p: (len(p.tenants) > 1, preferred.index(p.tenant) if p.tenant in preferred else 999))
         pairs.append(pair_of(principals, attackers[0], victim))
         if index == 0:
-            pairs += [pair_of(principals, other, victim) for other in _variants(attackers)]
+            pairs += [pair_of(principals, other, victim) for other in _variants(attackers, principals)]
     return tuple(pairs)
 
 
@@ -41,6 +42,23 @@ def pair_of(principals: Sequence[Principal], attacker: Principal, victim: str) -
     own = [p for p in principals if victim in p.tenants and not p.tenants & attacker.tenants]
     own.sort(key=lambda p: len(p.tenants))
     return Pair(attacker=attacker, victim=victim, victim_principal=own[0] if own else None)
+
+
+def abler(
+    principals: Sequence[Principal], pairs: Sequence[Pair], able: Mapping[Principal, frozenset[tuple[str, str]]]
+) -> tuple[Pair, ...]:
+    """The pairs with those added whose attackers can do to their own rows what no attacker could; the ablest first.
+
+    What may be inserted, say, may depend on a role that only the target knows of. ``able``: relation and command.
+    """
+    found = list(pairs)
+    covered = frozenset[tuple[str, str]]().union(*(able.get(pair.attacker, frozenset()) for pair in pairs))
+    for principal in sorted(able, key=lambda p: -len(able[p])):
+        victim = next((pair.victim for pair in pairs if pair.victim not in principal.tenants), None)
+        if victim is not None and able[principal] - covered and len(found) < len(pairs) + _ABLER:
+            found.append(pair_of(principals, principal, victim))
+            covered |= able[principal]
+    return tuple(sorted(found, key=lambda pair: -len(able.get(pair.attacker, frozenset()))))
 
 
 def _by_weight(principals: Sequence[Principal], counts: Mapping[int, Mapping[str, int]]) -> list[str]:
@@ -88,13 +106,13 @@ def spread(principals: Sequence[Principal]) -> tuple[Principal, ...]:
     return tuple(dict.fromkeys((*kinds.values(), *tenants.values(), *rest)))
 
 
-def _variants(attackers: Sequence[Principal]) -> list[Principal]:
+def _variants(attackers: Sequence[Principal], principals: Sequence[Principal]) -> list[Principal]:
     """One more attacker for each other value of a parameter that takes few values (a role, a plan)."""
     first = attackers[0]
     found: list[Principal] = []
-    for name, values in _telling(attackers, _VARIANTS).items():
+    for name, values in _telling(principals, _VARIANTS).items():
         for other in sorted(values - {_features(first).get(name)}, key=str):
-            found.append(next(p for p in attackers if _features(p).get(name) == other))
+            found += [p for p in attackers if _features(p).get(name) == other][:1]
     several = next((p for p in attackers if len(p.tenants) > 1), None)
     if several is not None and several is not first:
         found.append(several)

@@ -87,7 +87,7 @@ def pristine(server: Server) -> Iterator[str]:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     dsn = url_of(dsn_with(server.dsn, dbname=name))
     provision(dsn)
-    seed(dsn, tenants=3, rows=90)
+    seed(dsn, tenants=2, rows=40)
     yield name
     with connect(server.dsn) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
