@@ -8,28 +8,13 @@ from harness.attack.arena import Arena
 from harness.attack.coverage import Ledger, account
 from harness.attack.direct import Lead, direct
 from harness.attack.generate import generate
+from harness.attack.matrix import exhaustive, within
 from harness.attack.notify import overheard
 from harness.attack.patience import patient
 from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
 from harness.attack.selftest import self_test
 from harness.attack.stand import stand
-from harness.attempts import (
-    chained,
-    channels,
-    definers,
-    existence,
-    hooked,
-    locks,
-    predicates,
-    privilege,
-    reads,
-    routines,
-    session,
-    shadows,
-    switches,
-    victim_acts,
-    writes,
-)
+from harness.attempts import reads, routines, session, writes
 from harness.catalog.model import Relation
 from harness.errors import ConfigError
 from harness.execute.stage import Stage
@@ -38,13 +23,13 @@ from harness.target.connect import connect
 from harness.target.text import ask, tell
 from harness.world.build import count_rows
 from harness.world.model import Scene
-from harness.world.pairs import Pair, abler, choose, pair_of
+from harness.world.pairs import Pair, abler, choose, pair_of, spread
 from harness.world.plant import plant
 
 Progress = Callable[[str], None]
 _MOST_PAIRS = 12
-_MANY = 20
 _MOST_LEADS = 6
+_INSISTING = 4
 
 
 @dataclass(kw_only=True)
@@ -85,6 +70,7 @@ def campaign(
     for number, pair in enumerate(pairs, 1):
         progress(f"tenant {pair.attacker.tenant} attacks tenant {pair.victim} ({number}/{len(pairs)})")
         _fight(grounds, pair, seen, first=number == 1)
+    _insist(grounds, pairs, seen, progress)
     _follow(grounds, seen, told.leads, progress)
     _rest(grounds, pairs[0], seen, progress)
     if budget > 0:
@@ -112,7 +98,7 @@ def _fight(
 ) -> None:
     """Run the matrix of one pair, or other ``attempts``; ``only`` keeps those on these relations."""
     scene, arena, stage = stand(grounds, pair)
-    tried = attempts(scene) if attempts is not None else _within(scene, exhaustive(scene, first=first), seen.limits)
+    tried = attempts(scene) if attempts is not None else within(scene, exhaustive(scene, first=first), seen.limits)
     wanted = (attempt for attempt in tried if only is None or attempt.object in only)
     arena.run(_noted(seen, patient(wanted, seen.left_out)))
     account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
@@ -123,6 +109,20 @@ def _fight(
     grounds.release()
     if first:
         seen.suspicions += overheard(grounds, scene)
+
+
+def _insist(grounds: Grounds, pairs: tuple[Pair, ...], seen: Campaign, progress: Progress) -> None:
+    """Routines that refused every attacker are called as others of the attackers' tenants: one may hold the right role."""
+    attackers = [pair.attacker for pair in pairs]
+    tenants = {attacker.tenant for attacker in attackers}
+    others = [p for p in spread(grounds.survey.principals) if p.tenant in tenants and p not in attackers]
+    for principal in others[:_INSISTING]:
+        silent = seen.ledger.silent()
+        victim = next((pair.victim for pair in pairs if pair.victim not in principal.tenants), None)
+        if silent and victim is not None:
+            progress(f"another principal of tenant {principal.tenant} calls {len(silent)} routines that refused")
+            pair = pair_of(grounds.survey.principals, principal, victim)
+            _fight(grounds, pair, seen, only=silent, attempts=lambda scene: routines.attempts(scene, brief=True))
 
 
 def _follow(grounds: Grounds, seen: Campaign, leads: Iterable[Lead], progress: Progress) -> None:
@@ -143,15 +143,6 @@ def _noted(seen: Campaign, attempts: Iterator[Attempt]) -> Iterator[Attempt]:
     for attempt in attempts:
         seen.tried.update((each, attempt.family) for each in attempt.object.split("\n"))
         yield attempt
-
-
-def _within(scene: Scene, attempts: Iterator[Attempt], limits: frozenset[str] | None) -> Iterator[Attempt]:
-    """Without attempts on relations outside the limits; what is tried on routines, sequences and settings stays."""
-    if limits is None:
-        return attempts
-    outside = scene.catalog.by_label.keys() - limits
-    inside = {oid for oid, relation in scene.catalog.by_oid.items() if relation.label in limits}
-    return (a for a in attempts if a.object not in outside or any(target.relation in inside for target in a.covers))
 
 
 def _rest(grounds: Grounds, pair: Pair, seen: Campaign, progress: Progress) -> None:
@@ -193,37 +184,6 @@ def _pair_with_rows(grounds: Grounds, relation: Relation) -> Pair | None:
 
 def _tenants(survey: Survey) -> list[str]:
     return list(dict.fromkeys(tenant for p in survey.principals for tenant in sorted(p.tenants)))
-
-
-def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
-    """The whole matrix of one pair; what does not depend on who the two are only for the first.
-
-    In a large schema the further pairs try each relation and command in its plainest ways.
-    """
-    if not first and len(scene.relations) > _MANY:
-        yield from (a for a in (*reads.attempts(scene), *writes.attempts(scene)) if a.covers)
-        yield from routines.attempts(scene, brief=True)
-        return
-    yield from reads.attempts(scene)
-    yield from writes.attempts(scene)
-    yield from existence.attempts(scene)
-    yield from hooked.attempts(scene, brief=not first)
-    yield from routines.attempts(scene, brief=not first)
-    yield from chained.attempts(scene)
-    yield from session.nobody_writes(scene)
-    yield from predicates.claimed_leakproof(scene)
-    if first:
-        yield from predicates.attempts(scene)
-        yield from shadows.shadowed(scene)
-        yield from switches.attempts(scene)
-        yield from definers.borrowed(scene)
-        yield from privilege.attempts(scene)
-        yield from session.nobody_asks(scene)
-        yield from session.stale(scene)
-        yield from victim_acts.attempts(scene)
-        yield from channels.attempts(scene)
-        yield from locks.attempts(scene)
-        yield from channels.forgery(scene)
 
 
 def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:

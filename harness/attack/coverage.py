@@ -13,6 +13,8 @@ from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Obs
 from harness.world.model import Scene
 
 _FORBIDDEN = "42501"
+# No such call, no such value, and none that a domain takes.
+_UNSUITED = ("42", "22", "23502", "23514")
 _REFUSED = ("42501", "55000", "42809")
 _RANK = {
     CoverageState.ATTACKED: 5,
@@ -29,10 +31,12 @@ class Ledger:
     """Coverage over all scenes of a run; the best state of each relation and command counts.
 
     ``refused``: why no call of a routine with its definer's rights got past its arguments; None where one did.
+    ``answered``: whether any call of such a routine came to its end.
     """
 
     entries: dict[tuple[str, str], Coverage] = field(default_factory=dict)
     refused: dict[str, str | None] = field(default_factory=dict)
+    answered: dict[str, bool] = field(default_factory=dict)
 
     def add(self, entry: Coverage) -> None:
         key = (entry.object, entry.command)
@@ -48,6 +52,10 @@ class Ledger:
     def uncovered(self) -> frozenset[str]:
         """Relations with a command that is not covered."""
         return frozenset(e.object for e in self.entries.values() if e.state is CoverageState.UNCOVERED)
+
+    def silent(self) -> frozenset[str]:
+        """Routines with their definer's rights that refused everybody so far."""
+        return frozenset(label for label, answered in self.answered.items() if not answered)
 
     def explain(self, reasons: Mapping[str, str]) -> None:
         """Say why of what stays uncovered."""
@@ -93,7 +101,10 @@ def _called(ledger: Ledger, scene: Scene, records: list[tuple[Attempt, Observati
     definers = {routine.label for routine in scene.routines if routine.definer}
     for attempt, observation in records:
         label = attempt.object
-        if attempt.family == ROUTINES and label in definers and ledger.refused.get(label, "") is not None:
+        if attempt.family != ROUTINES or label not in definers:
+            continue
+        ledger.answered[label] = ledger.answered.get(label, False) or observation.failed is None
+        if ledger.refused.get(label, "") is not None:
             error = _before_running(observation)
             ledger.refused[label] = None if error is None else f"no call got past its arguments: {error}"
 
@@ -104,7 +115,8 @@ def _before_running(observation: Observation) -> str | None:
     if observation.failed is None or not errors:
         return None
     code, message, context = errors[-1][0], errors[-1][1], errors[-1][-1]
-    return message if code.startswith("42") and code != _FORBIDDEN and not context else None
+    before = code.startswith(_UNSUITED) and code != _FORBIDDEN and not context
+    return message if before else None
 
 
 def _state(

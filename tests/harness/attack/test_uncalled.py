@@ -29,7 +29,10 @@ principals = "SELECT DISTINCT tenant_id AS tenant FROM notes"
 enter = ["SELECT set_config('app.tenant', %(tenant)s, true)"]
 """
 BODY = "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_temp AS $$ BEGIN"
-SHAPELESS = f"CREATE FUNCTION total(t text) RETURNS SETOF record {BODY} RETURN NEXT ROW(length(t), t); END $$"
+UNSUITED = (
+    "CREATE DOMAIN word AS text NOT NULL CHECK (VALUE = repeat('x', 99)); "
+    f"CREATE FUNCTION total(t word) RETURNS int {BODY} RETURN length(t); END $$"
+)
 SHAPED = f"CREATE FUNCTION total(t text) RETURNS TABLE (n int) {BODY} n := length(t); RETURN NEXT; END $$"
 REFUSING = f"CREATE FUNCTION total(t text) RETURNS int {BODY} RAISE undefined_function; END $$"
 
@@ -42,10 +45,10 @@ def outcome_of(database: Database, folder: Path, routine: str) -> Outcome:
 
 
 def test_routine_that_no_call_suits_is_uncovered(database: Database, tmp_path: Path) -> None:
-    outcome = outcome_of(database, tmp_path, SHAPELESS)
+    outcome = outcome_of(database, tmp_path, UNSUITED)
     told = [e for e in outcome.ledger.all() if e.state is CoverageState.UNCOVERED]
-    assert [(entry.object, entry.command) for entry in told] == [("public.total(text)", "EXECUTE")]
-    assert "column definition list" in told[0].why
+    assert [(entry.object, entry.command) for entry in told] == [("public.total(word)", "EXECUTE")]
+    assert "violates check constraint" in told[0].why
     assert verdict_of(outcome, frozenset(DEFAULT_FAILING)).word == "inconclusive"
 
 
