@@ -1,13 +1,14 @@
 """Every attempt runs in both worlds side by side, and only a difference that comes back is believed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from harness.attack.acts import act
 from harness.attack.baseline import baseline, untouched
 from harness.attack.chance import DRAWS, draws_by_chance, kind_of, noise
-from harness.attack.wording import harm_told, marked, object_of, told
-from harness.attempts import reads
+from harness.attack.pairing import Pairing
+from harness.attack.wording import harm_told, object_of, told
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
 from harness.oracle.compare import Difference, differences
@@ -23,20 +24,6 @@ from harness.record.model import (
 from harness.world.model import Scene
 
 _ENOUGH = 6
-_UNLOCKED = "ROLLBACK; SELECT pg_catalog.pg_advisory_unlock_all()"
-
-
-@dataclass(kw_only=True)
-class Pairing:
-    """The stages of two worlds: real logins for what is seen, privileged sessions for what is left behind."""
-
-    here: Stage
-    there: Stage
-    sight_here: Stage
-    sight_there: Stage
-    reset: Callable[[], None]
-    changed: Callable[[], Stage | None]
-    beside: Callable[[], Stage]
 
 
 @dataclass(kw_only=True)
@@ -54,15 +41,47 @@ class Arena:
     def run(self, attempts: Iterable[Attempt]) -> None:
         """Execute and judge."""
         for attempt in attempts:
-            if attempt.covers or not self._told_enough(attempt):
-                self.one(attempt)
+            if not self._told_enough(attempt):
+                self.one(self._narrowed(attempt))
+            elif attempt.covers:
+                self._noted(attempt)
+
+    def rest(self) -> None:
+        """End every transaction: what comes next may have to wait for their locks."""
+        pairing = self.pairing
+        for stage in (pairing.here, pairing.there, pairing.sight_here, pairing.sight_there):
+            stage.wire.run("ROLLBACK")
+        self._sighted = None
 
     def _told_enough(self, attempt: Attempt) -> bool:
         """Whether more of the same would only repeat what is already shown of this object."""
         same = [s for s in self.suspicions if s.object == attempt.object]
         if any(s.severity is Severity.CONTENT and s.attempt.rule == "cross-tenant-read" for s in same):
             return attempt.rule in ("cross-tenant-read", "leaky-predicate", "stale-plan")
-        return sum(s.attempt.rule == attempt.rule for s in same) > _ENOUGH
+        alike = [s.severity for s in same if s.attempt.rule == attempt.rule]
+        # Of a write the harm is worth more than what its answers tell.
+        return len(alike) > _ENOUGH and (attempt.rule != "cross-tenant-write" or Severity.INTEGRITY in alike)
+
+    def _narrowed(self, attempt: Attempt) -> Attempt:
+        """Where a plain read shows the rows, a write's answers tell nothing new: only what it does counts."""
+        if attempt.rule != "cross-tenant-write" or attempt.scope is not Scope.BOTH:
+            return attempt
+        shown = any(
+            s.object == attempt.object
+            and s.severity is Severity.CONTENT
+            and s.attempt.rule == "cross-tenant-read"
+            and s.attempt.actor == attempt.actor
+            for s in self.suspicions
+        )
+        return replace(attempt, scope=Scope.EFFECT, follow=False) if shown else attempt
+
+    def _noted(self, attempt: Attempt) -> None:
+        """Run once for the record, unjudged: more of the same would not change what is told."""
+        self.attempts += 1
+        here, _ = self._stages(replace(attempt, scope=Scope.EFFECT))
+        self.pairing.reset()
+        record = self._single(replace(here, eyes=None), replace(attempt, scope=Scope.EFFECT, follow=False))
+        self.records.append((attempt, record.observation))
 
     def one(self, attempt: Attempt) -> Record:
         """One attempt: both worlds where it shows something, one where only its effect counts."""
@@ -174,53 +193,11 @@ class Arena:
         return any(d.step == difference.step for d in differences(record.observation, again))
 
     def _act(self, attempt: Attempt) -> Record:
-        """The victim's work is the difference: the same world with it and without."""
-        busy, idle = self._acted(attempt), self._acted(replace(attempt, work=()))
-        self.records.append((attempt, busy.observation))
-        if busy.observation.failed or idle.observation.failed or not differences(busy.observation, idle.observation):
-            return busy
-        apart = self._apart(attempt) if attempt.guarded and not attempt.beside else attempt
-        runs = [self._acted(tried).observation for tried in (apart, apart, replace(apart, work=()))]
-        rest = self._acted(replace(apart, work=())).observation
-        stable = {difference.step for difference in differences(rest, runs[1])}
-        found = [each for each in differences(runs[0], runs[2], (runs[1],)) if each.step in stable]
-        # What also answers to the attacker's own values tells only that somebody is there.
-        unnamed = apart.beside and any(difference.step == 0 for difference in found)
-        for difference in found:
-            content = any(marked(cell) for row in difference.only_here for cell in row)
-            severity = grade(difference, apart, self.scene.victim_values, follows_values=None)
-            severity = Severity.ACTIVITY if unnamed else Severity.CONTENT if content else severity
-            self._suspect(apart, severity, told(difference), difference.step)
-        return busy
-
-    def _apart(self, attempt: Attempt) -> Attempt:
-        """Told relation by relation: which of them shows it?"""
-        listed = reads.each(self.scene)
-        return replace(
-            attempt,
-            statements=tuple(statement for _, statement in listed),
-            object="\n".join(relation.label for relation, _ in listed),
-        )
-
-    def _acted(self, attempt: Attempt) -> Record:
-        here = self.pairing.here
         self._stages(replace(attempt, scope=Scope.BOTH))
-        if attempt.beside:
-            return self._acted_beside(attempt)
-        (record,) = side_by_side([here], [perform(here, attempt)])
-        return record
-
-    def _acted_beside(self, attempt: Attempt) -> Record:
-        here, other = self.pairing.here, self.pairing.beside()
-        for stage in (here, other):
-            stage.wire.run("ROLLBACK")
-        if attempt.work:
-            other.wire.run(other.opening(attempt.work[:1]))
-            for statement in attempt.work[1:]:
-                other.wire.run(statement)
-        (record,) = side_by_side([here], [perform(here, replace(attempt, work=()))])
-        for stage in (here, other):
-            stage.wire.run(_UNLOCKED)
+        record, shown = act(self.pairing, self.scene, attempt)
+        self.records.append((attempt, record.observation))
+        for told_apart, severity, difference in shown:
+            self._suspect(told_apart, severity, told(difference), difference.step)
         return record
 
     def _effect(self, attempt: Attempt, record: Record) -> None:

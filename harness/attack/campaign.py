@@ -101,6 +101,7 @@ def _fight(
     tried = attempts(scene) if attempts is not None else within(scene, exhaustive(scene, first=first), seen.limits)
     wanted = (attempt for attempt in tried if only is None or attempt.object in only)
     arena.run(_noted(seen, patient(wanted, seen.left_out)))
+    arena.rest()
     account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
     if first:
         _as_nobody(grounds, scene, arena)

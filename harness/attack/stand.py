@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-from harness.attack.arena import Arena, Pairing
+from harness.attack.arena import Arena
+from harness.attack.pairing import Pairing
 from harness.attack.prepare import Grounds, rights_of, scene_of
 from harness.attack.stages import stage_of
 from harness.attempts import reads

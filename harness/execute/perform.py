@@ -3,6 +3,7 @@
 A performance is a generator of messages, so that the same attempt can run in several worlds side by side.
 """
 
+import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
@@ -76,6 +77,7 @@ def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[R
     """Run one program on each stage, message by message together; records in the order of the stages."""
     records: list[Record | None] = [None] * len(programs)
     messages: list[Message | None] = [next(program) for program in programs]
+    began = time.time()
     while any(message is not None for message in messages):
         for stage, message in zip(stages, messages, strict=True):
             if message is not None:
@@ -90,7 +92,8 @@ def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[R
             except StopIteration as stop:
                 messages[index] = None
                 record: Record = stop.value
-                records[index] = replace(record, observation=replace(record.observation, place=stage.wire.place))
+                seen = replace(record.observation, place=stage.wire.place, span=(began, time.time()))
+                records[index] = replace(record, observation=seen)
     return [_present(record) for record in records]
 
 

@@ -121,18 +121,23 @@ class Event:
     rows: tuple[tuple[str | None, ...], ...] = ()
 
 
+Span = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """Everything that the client received, in order, statement by statement.
 
     ``step`` of each event is the index of its statement; follow-up reads continue the count.
     ``place``: the process and the database that it was made in, whose names are no difference between worlds.
+    ``span``: when it began and ended, in seconds of the epoch.
     """
 
     events: tuple[tuple[int, Event], ...] = ()
     failed: str | None = None
     void: str | None = None
     place: tuple[str, ...] = ()
+    span: Span | None = None
 
     @property
     def affected(self) -> int:

@@ -80,15 +80,15 @@ def test_one_of_many_gives_a_lead(
     writing: bool,
 ) -> None:
     with grounds_of(database, tmp_path, defect) as grounds:
-        leads, tried = direct(grounds, choose(grounds.survey.principals, {}))
-    assert tried > 0
-    assert {(lead.label, lead.writing) for lead in leads} == {(label, writing)}
-    assert {lead.pair.attacker.tenant for lead in leads} == attackers
-    assert victims is None or {lead.pair.victim for lead in leads} == victims
+        found = direct(grounds, choose(grounds.survey.principals, {}))
+    assert found.tried > 0
+    assert {(lead.label, lead.writing) for lead in found.leads} == {(label, writing)}
+    assert {lead.pair.attacker.tenant for lead in found.leads} == attackers
+    assert victims is None or {lead.pair.victim for lead in found.leads} == victims
 
 
 def test_a_sound_schema_gives_none(database: Database, tmp_path: Path) -> None:
     with grounds_of(database, tmp_path, "") as grounds:
-        leads, tried = direct(grounds, choose(grounds.survey.principals, {}))
-    assert leads == ()
-    assert tried > 9 * 8
+        found = direct(grounds, choose(grounds.survey.principals, {}))
+    assert found.leads == ()
+    assert found.tried > 9 * 8
