@@ -6,6 +6,7 @@ from harness.attempts import (
     chained,
     channels,
     definers,
+    exhausting,
     existence,
     hooked,
     locks,
@@ -38,6 +39,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from writes.attempts(scene)
     yield from existence.attempts(scene)
     yield from hooked.attempts(scene, brief=not first)
+    yield from exhausting.attempts(scene)
     yield from routines.attempts(scene, brief=not first)
     yield from chained.attempts(scene)
     yield from session.nobody_writes(scene)

@@ -18,6 +18,7 @@ _CLASSES = {
     "[:xdigit:]": "0-9A-Fa-f",
 }
 _ENOUGH = 4
+_MORE = ("planted", "x")
 
 
 def matching(pattern: str) -> tuple[str, ...]:
@@ -46,4 +47,6 @@ def matching(pattern: str) -> tuple[str, ...]:
             draw()
         except HypothesisException:
             return ()
-    return tuple(sorted(found, key=lambda text: (abs(len(text) - 8), text))[:_ENOUGH])
+    if not translated.endswith("$"):  # what may go on does, so that two columns of one pattern can differ
+        found += [f"{text}{more}" for text in found for more in _MORE if compiled.search(f"{text}{more}")]
+    return tuple(sorted(dict.fromkeys(found), key=lambda text: (abs(len(text) - 8), text))[:_ENOUGH])

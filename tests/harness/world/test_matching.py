@@ -20,3 +20,9 @@ def test_posix_classes_are_understood() -> None:
 
 def test_what_python_cannot_read_gives_nothing() -> None:
     assert matching("^(?<bad") == ()
+
+
+def test_a_pattern_that_may_go_on_gives_several_texts() -> None:
+    found = matching("^/")
+    assert len(found) > 1
+    assert all(text.startswith("/") for text in found)

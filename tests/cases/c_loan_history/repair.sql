@@ -1,0 +1,1 @@
+REVOKE EXECUTE ON FUNCTION pawn.write_history() FROM PUBLIC;
