@@ -13,6 +13,7 @@ from harness.attempts import (
     predicates,
     privilege,
     reads,
+    requested,
     routines,
     session,
     shadows,
@@ -42,6 +43,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
     yield from exhausting.attempts(scene)
     yield from routines.attempts(scene, brief=not first)
     yield from chained.attempts(scene)
+    yield from requested.attempts(scene)
     yield from session.nobody_writes(scene)
     yield from predicates.claimed_leakproof(scene)
     if first:
