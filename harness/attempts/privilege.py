@@ -1,5 +1,6 @@
 """What the application role may become, own, hook into or reset is part of what it may do."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -24,6 +25,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
     yield from _owner(scene)
     yield from _hooks(scene)
     yield from _sequences(scene)
+    yield _replicates(scene)
 
 
 def _roles(scene: Scene) -> Iterator[Attempt]:
@@ -157,6 +159,26 @@ def _sequences(scene: Scene) -> Iterator[Attempt]:
                 fixed=Severity.INTEGRITY,
                 on_success=True,
             )
+
+
+def _replicates(scene: Scene) -> Attempt:
+    """Who may make a replication slot may also stream the whole cluster, whose rows nobody filters then.
+
+    The slot is temporary, and given up at once: it is the login's attribute that counts, whatever role it enters.
+    """
+    slot = literal(f"tenantproof_{zlib.crc32(scene.attacker.tenant.encode()):x}")
+    return Attempt(
+        family=FAMILY,
+        rule="may-replicate",
+        object=f"role:{scene.rights.login}",
+        statements=(
+            f"SELECT slot_name FROM pg_catalog.pg_create_physical_replication_slot({slot}, false, true)",
+            f"SELECT pg_catalog.pg_drop_replication_slot({slot})",
+        ),
+        actor=None,
+        fixed=Severity.CONTENT,
+        on_success=True,
+    )
 
 
 def _attempt(

@@ -133,6 +133,12 @@ _ALL = (
         "-- REVOKE ADMIN OPTION FOR the role; ALTER ROLE … NOCREATEROLE",
     ),
     _rule(
+        "may-replicate",
+        "may stream the whole cluster",
+        "The REPLICATION attribute lets the application role copy every row of every tenant, past row security.",
+        "-- ALTER ROLE … NOREPLICATION; replicas and backups log in as a role of their own",
+    ),
+    _rule(
         "owner-disables-row-security",
         "is owned by the application role, which may switch row security off",
         "An owner may alter its table: policies bind it only as long as it likes.",

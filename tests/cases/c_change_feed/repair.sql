@@ -1,0 +1,1 @@
+ALTER ROLE c_change_feed_app NOREPLICATION;
