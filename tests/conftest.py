@@ -1,6 +1,7 @@
 """Every test that needs PostgreSQL gets a real one: there is no skipping, and no other kind."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
@@ -10,6 +11,7 @@ from psycopg import errors, sql
 from harness.target.connect import connect, dsn_with
 from harness.target.model import Server
 from harness.target.server import open_server
+from tests.harness.attack.tally import PROPERTY, Judged, summary
 
 _numbers = count(1)
 
@@ -31,7 +33,13 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def database(server: Server) -> Iterator[Database]:
-    """A new, empty database; it is dropped after the test, and so are the roles that the test made."""
+    with empty_database(server) as made:
+        yield made
+
+
+@contextmanager
+def empty_database(server: Server) -> Iterator[Database]:
+    """A new database; it is dropped at the end, and so are the roles that were made meanwhile."""
     name = f"test_{next(_numbers)}"
     roles = "SELECT rolname FROM pg_roles"
     with connect(server.dsn) as conn:
@@ -44,3 +52,13 @@ def database(server: Server) -> Iterator[Database]:
                 conn.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
             except errors.DependentObjectsStillExist:
                 continue  # a fixture of a wider scope uses it
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where the corpus ran, what it came to."""
+    reports = [report for each in ("passed", "failed") for report in terminalreporter.stats.get(each, [])]
+    told = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == PROPERTY]
+    for number, line in enumerate(summary([Judged(**each) for each in told])):
+        if number == 0:
+            terminalreporter.section("the corpus")
+        terminalreporter.line(line)

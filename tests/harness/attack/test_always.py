@@ -9,14 +9,15 @@ from harness.target.connect import connect
 from harness.target.model import Server
 from harness.target.text import ask, tell
 from tests.conftest import Database
-from tests.harness.attack.test_cases import CASES, assert_silent
+from tests.harness.attack.test_cases import CASES, judged
 from tests.harness.findings.test_replay import played, provisioned, state
 
 CASE = "c_safe_always_triggers"
 
 
 def test_triggers_that_always_fire_are_no_alarm(database: Database) -> None:
-    assert_silent(CASE, database, repaired=False)
+    found = judged(CASE, database)
+    assert found.right, found
     with connect(database.dsn) as connection:
         assert ("A",) in ask(connection, "SELECT tgenabled::text FROM pg_trigger WHERE NOT tgisinternal")
 

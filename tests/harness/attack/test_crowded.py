@@ -6,13 +6,14 @@ from harness.record.model import Severity
 from harness.target.connect import connect
 from harness.target.text import tell
 from tests.conftest import Database
-from tests.harness.attack.test_cases import CASES, assert_silent
+from tests.harness.attack.test_cases import CASES, judged
 
 CASE = "c_safe_tight_limits"
 
 
 def test_three_connections_and_a_second_are_enough(database: Database) -> None:
-    assert_silent(CASE, database, repaired=False)
+    found = judged(CASE, database)
+    assert found.right, found
 
 
 def test_with_one_connection_a_leak_is_found_and_it_is_said_who_stood_in(database: Database) -> None:
