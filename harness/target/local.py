@@ -6,7 +6,7 @@ Its data is thrown away, so it need not survive a crash: fsync, synchronous_comm
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from pwd import struct_passwd
 
@@ -16,9 +16,10 @@ from harness.errors import Interrupted, UsageError
 from harness.target.account import hand_over, run_as, unprivileged
 from harness.target.connect import connect, url_of
 from harness.target.ending import orderly_end, undisturbed
-from harness.target.memory import place_in_memory
+from harness.target.memory import in_memory
 from harness.target.model import Server
-from harness.target.workplace import halt, workplace
+from harness.target.runfolder import halt
+from harness.target.workplace import workplace
 
 _NEEDED = ("initdb", "pg_ctl", "postgres")
 _SETTINGS = """
@@ -41,15 +42,16 @@ def local_server(
     ``auth_local`` is the socket's method. Data is kept in memory where there is room, unless it is ``bulky``.
     """
     _check(bindir)
-    with orderly_end(), workplace() as folder:
+    with orderly_end(), workplace() as folder, nullcontext() if bulky else in_memory() as memory:
         account = unprivileged()
         home = folder / "server"
         home.mkdir(mode=0o700)
         hand_over(home, account)
         data = home / "data"
-        if not bulky and (memory := place_in_memory(folder.name)) is not None:
-            hand_over(memory, account)
-            data.symlink_to(memory)
+        if memory is not None:
+            (memory / "data").mkdir(mode=0o700)
+            hand_over(memory / "data", account)
+            data.symlink_to(memory / "data")
         password = secrets.token_hex(16)
         try:
             _initialise(bindir, home, account, user, password, auth_local)

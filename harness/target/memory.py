@@ -5,10 +5,11 @@ new one took 150 to 470 ms, in memory 10 to 25.
 """
 
 import os
-import shutil
-import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from harness.target.runfolder import own_root, run_folder
 
 _PLACE = Path("/dev/shm")  # noqa: S108 - checked below
 _ROOM = 4 * 1024**3
@@ -19,38 +20,15 @@ _LIMITS = (
 )
 
 
-def place_in_memory(run: str) -> Path | None:
-    """A new folder for the run of this name; None where memory is short, or is no folder here."""
-    if _free() < _ROOM:
-        return None
-    root = _root()
-    with suppress(FileExistsError):
-        root.mkdir(mode=0o711)
-        root.chmod(0o711)
-    if not _own(root):
-        return None
-    folder = root / run
-    folder.mkdir(mode=0o700)
-    return folder
-
-
-def forget(run: str) -> None:
-    """Remove what the run of this name holds in memory."""
-    if _own(_root()):
-        shutil.rmtree(_root() / run, ignore_errors=True)
-
-
-def _root() -> Path:
-    return _PLACE / f"tenantproof-{os.geteuid()}"
-
-
-def _own(root: Path) -> bool:
-    """Whether it is there, and nobody else can put anything into it."""
-    try:
-        found = root.lstat()
-    except OSError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+@contextmanager
+def in_memory() -> Iterator[Path | None]:
+    """A new folder, removed at the end; None where memory is short, or is no folder here."""
+    root = _PLACE / f"tenantproof-{os.geteuid()}"
+    if _free() < _ROOM or not own_root(root):
+        yield None
+        return
+    with run_folder(root) as folder:
+        yield folder
 
 
 def _free() -> int:

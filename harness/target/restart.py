@@ -5,8 +5,8 @@ from pathlib import Path
 from harness.errors import Interrupted
 from harness.target.account import run_as, unprivileged
 from harness.target.connect import connect
+from harness.target.runfolder import halt
 from harness.target.text import ask
-from harness.target.workplace import halt
 
 
 def data_of(dsn: str) -> Path:

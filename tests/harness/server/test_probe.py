@@ -21,8 +21,8 @@ from harness.server.scratch import Scratch, scratch
 from harness.server.table import known_defects
 from harness.target.connect import connect, dsn_with
 from harness.target.model import Server
+from harness.target.runfolder import halt
 from harness.target.server import open_server
-from harness.target.workplace import halt
 from tests.conftest import Database
 
 LIVE = {"CVE-2026-14666", "CVE-2026-116311", "CVE-2026-116327", "CVE-2026-120154", "CVE-2026-16237"}

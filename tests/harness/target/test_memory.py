@@ -1,5 +1,6 @@
 """Data lies in memory where there is room, on disk where there is not, and goes with the run either way."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,7 @@ def test_data_lies_in_memory_and_goes_with_the_run(place: Path, monkeypatch: pyt
         with connect(server.dsn) as conn:
             conn.execute("CREATE DATABASE there")
     assert not data.resolve().exists()
-    assert list(place.glob("*/*")) == []
+    assert list(place.glob("*/run-*")) == []
 
 
 @pytest.mark.parametrize(("free", "rows"), [(0, 0), (PLENTY, 10_000_000)])
@@ -42,13 +43,27 @@ def test_where_memory_is_short_or_rows_are_many_data_lies_on_disk(
     monkeypatch.setattr(memory, "_free", lambda: free)
     with open_server("embedded", rows=rows) as server:
         assert not data_of(server.dsn).is_symlink()
-    assert list(place.glob("*/*")) == []
+    assert list(place.glob("*/run-*")) == []
 
 
 def test_a_folder_that_others_may_write_to_is_not_used(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_free", lambda: PLENTY)
-    memory._root().mkdir()
-    memory._root().chmod(0o777)
+    root = place / f"tenantproof-{os.geteuid()}"
+    root.mkdir()
+    root.chmod(0o777)
     with embedded_server() as server:
         assert not data_of(server.dsn).is_symlink()
-    memory._root().rmdir()
+
+
+def test_what_a_killed_run_left_in_memory_goes_with_the_next(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lock went with it; a run that lives keeps its own."""
+    monkeypatch.setattr(memory, "_free", lambda: PLENTY)
+    with memory.in_memory() as living:
+        assert living is not None
+        left = living.with_name("run-00000000")
+        (left / "data").mkdir(parents=True)
+        with memory.in_memory() as folder:
+            assert folder is not None
+            assert living.is_dir()
+            assert not left.exists()
+    assert list(place.glob("*/run-*")) == []
