@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,9 @@ def test_the_wheel_attacks_a_url_from_a_folder_with_packages_of_the_same_names(
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
     subprocess.run([*pip, "wheel", "--no-deps", "-w", str(built), str(ROOT)], check=True)
     (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        packages = {name.split("/")[0] for name in files.namelist() if ".dist-info/" not in name}
+    assert packages == {"harness", "load"}
     home = tmp_path / "venv"
     venv.create(home, with_pip=True)
     subprocess.run([home / "bin/pip", "--disable-pip-version-check", "-q", "install", str(wheel)], check=True)

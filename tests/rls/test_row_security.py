@@ -87,6 +87,8 @@ def test_a_context_that_names_a_tenant_shows_its_rows_and_no_others(furnished: F
         "CREATE TABLE public.mine (a integer)",
         "CREATE TEMPORARY TABLE messages (a integer)",
         "CREATE SCHEMA mine",
+        "CREATE TABLE tenancy.mine (a integer)",
+        "CREATE TRIGGER mine AFTER INSERT ON messages EXECUTE FUNCTION tsvector_update_trigger()",
         "SELECT nextval('users_id_seq')",
         "INSERT INTO users (tenant_id, id, email, display_name) OVERRIDING SYSTEM VALUE VALUES (1, 1, 'a', 'b')",
         "UPDATE conversations SET tenant_id = 2",
@@ -105,3 +107,17 @@ def test_a_context_that_names_a_tenant_shows_its_rows_and_no_others(furnished: F
 def test_the_application_role_is_refused_what_it_was_not_granted(furnished: Furnished, statement: str) -> None:
     with acting(furnished.app_dsn, 1, 1, "owner") as conn, pytest.raises(errors.InsufficientPrivilege):
         conn.execute(statement)
+
+
+def test_the_two_users_are_what_they_are_said_to_be(furnished: Furnished) -> None:
+    attributes = (
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolcanlogin, rolbypassrls FROM pg_roles WHERE rolname = %s"
+    )
+    granted = (
+        "SELECT DISTINCT privilege_type FROM information_schema.table_privileges WHERE grantee IN ('app_user', 'PUBLIC') "
+        "AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+    )
+    with connect(furnished.dsn) as conn:
+        assert conn.execute(attributes, ["admin_user"]).fetchone() == (True, True, True, True, False)
+        assert conn.execute(attributes, ["app_user"]).fetchone() == (False, False, False, True, False)
+        assert {kind for (kind,) in conn.execute(granted).fetchall()} <= {"SELECT", "INSERT", "UPDATE", "DELETE"}
