@@ -34,6 +34,8 @@ from harness.world.twin import QUIET, calming
 # Seconds of generated programs where none are asked for: the matrix finds most, and a gate must be quick.
 _BUDGET = 0.5
 _SOON = timedelta(days=14)
+# Of these the attack alone can say that nothing matches.
+_OWN = ("activity", "forgery")
 
 _REMEDIES = {
     Obstacle.LARGE: "allow it with --clone, or attack a smaller database with the same schema",
@@ -132,6 +134,12 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
     findings = findings_from(seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=today)
     waived = waive(findings, config.accept, today)
     notes += [f"the waiver of {a.finding} expired on {a.expires}: it waives nothing" for a in waived.expired]
+    if options.only is None:
+        notes += [
+            f"the waiver of {a.finding} matches nothing that the attack found"
+            for a in waived.idle
+            if a.finding.split(":")[0] in _OWN
+        ]
     for finding in waived.findings:
         if finding.waiver is not None and date.fromisoformat(finding.waiver["expires"]) < today + _SOON:
             notes.append(f"the waiver of {finding.fingerprint} expires on {finding.waiver['expires']}")

@@ -19,7 +19,7 @@ from harness.bench.pipeline import run_bench
 from harness.certify.phases import Phase, not_run, run_phase, worst
 from harness.config.model import Config
 from harness.errors import UsageError
-from harness.findings.waive import waiver_of
+from harness.findings.waive import states, waiver_of
 from harness.pools.choose import check as check_pools
 from harness.pools.run import run_pools
 from harness.record.model import Severity
@@ -85,13 +85,21 @@ def certify(config: Config, options: Options, progress: Progress) -> dict[str, A
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "fails_on": sorted(severity.value for severity in options.fail_on),
         "phases": {phase.name: dict(phase.document) for phase in phases},
-        "waivers": [
-            {"finding": a.finding, "reason": a.reason, "owner": a.owner, "expires": a.expires.isoformat()}
-            for a in config.accept
-        ],
+        "waivers": _waivers(config, phases),
         "environment": environment(server),
         "seed": options.seed,
     }
+
+
+def _waivers(config: Config, phases: list[Phase]) -> list[dict[str, str]]:
+    told = [str(finding["fingerprint"]) for phase in phases for finding in phase.document.get("findings") or ()]
+    whole = all(phase.verdict not in ("not-run", "inconclusive") for phase in phases)
+    return [
+        {"finding": a.finding, "reason": a.reason, "owner": a.owner, "expires": a.expires.isoformat(), "state": state}
+        for a, state in zip(
+            config.accept, states(config.accept, told, datetime.now(UTC).date(), whole=whole), strict=True
+        )
+    ]
 
 
 def _phase(name: str, config: Config, built: Built, options: Options, progress: Progress) -> Phase:

@@ -38,6 +38,19 @@ def waiver_of(fingerprint: str, accepts: Iterable[Accept], today: date) -> dict[
     return None if force is None else _shown(force)
 
 
+def states(accepts: Sequence[Accept], fingerprints: Iterable[str], today: date, *, whole: bool) -> tuple[str, ...]:
+    """``expired``, ``in-force``, or ``idle`` of each: it matches nothing, which is known only of a ``whole`` run."""
+    told = tuple(fingerprints)
+    return tuple(
+        "expired"
+        if accept.expires < today
+        else "idle"
+        if whole and not any(names(accept.finding, fingerprint) for fingerprint in told)
+        else "in-force"
+        for accept in accepts
+    )
+
+
 def names(accepted: str, fingerprint: str) -> bool:
     """Whether the accepted text is the fingerprint, or its leading parts up to a colon."""
     wanted = accepted.strip().rstrip(":")

@@ -136,7 +136,9 @@ def _layers(service: Mapping[str, Any]) -> Markup:
     """Which layer held alone; the columns are whatever the service phase tells of each."""
     layers = [each for each in service.get("layers") or () if isinstance(each, Mapping)]
     # evidence.json has its keys sorted: the page must not depend on their order.
-    columns = sorted({key for layer in layers for key in layer}, key=lambda key: (key not in ("layer", "name"), key))
+    columns = sorted(
+        {key for layer in layers for key in layer}, key=lambda key: (key not in ("family", "layer", "name"), key)
+    )
     rows = [[_cell(layer.get(column)) for column in columns] for layer in layers]
     head = [column.replace("_", " ") for column in columns]
     lead = tag("p", "Each layer alone, with the others taken away.")

@@ -24,6 +24,8 @@ def text(document: Mapping[str, Any]) -> str:
     listed = phases(document)
     lines += [f"not run: {p.name}: {p.why}" for p in listed if p.standing is Standing.NOT_RUN]
     lines += ["", *map(_row, (p for p in listed if p.standing is not Standing.NOT_RUN)), ""]
+    for phase in listed:
+        lines += _layers(phase)
     for told in findings(document):
         lines += _told(told)
     lines += [f"uncovered: {e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]
@@ -56,6 +58,16 @@ def measured(phase: Phase) -> str:
 
 def _row(phase: Phase) -> str:
     return f"{phase.name:8} {phase.standing.value:13} {'; '.join(filter(None, (measured(phase), phase.why)))}".rstrip()
+
+
+def _layers(phase: Phase) -> list[str]:
+    """Which layer stops each family of calls by itself; nothing where the phase says nothing of layers."""
+    rows = [row for row in phase.body.get("layers") or () if "family" in row]
+    if not rows:
+        return []
+    columns = ("family", "application", "database", "both")
+    head = f"{'each layer alone':18}{'application':13}{'database':11}both"
+    return [head, *("{:18}{:13}{:11}{}".format(*(row.get(name, "") for name in columns)) for row in rows), ""]
 
 
 def _told(told: Told) -> list[str]:

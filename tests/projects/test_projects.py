@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from harness.config.load import load_config
+from harness.evidence.bundle import completed
 from harness.target.system import provision, seed
 from tests.conftest import Database
+from tests.harness.report.test_formats import published
 
 HERE = Path(__file__).parent
 # The last migration of somebody in a hurry.
@@ -78,6 +80,7 @@ def test_one_bad_policy_is_found_and_named(project: Path, database: Database) ->
 def test_every_phase_that_the_project_has_holds(project: Path) -> None:
     code, told = run(project, "certify")
     assert code == 0, told
+    published("evidence").validate(completed(told))
     verdicts = {name: phase["verdict"] for name, phase in told["phases"].items()}
     assert verdicts["attack"] == "isolated"
     assert verdicts["pools"] == "held"

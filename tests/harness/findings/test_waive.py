@@ -3,7 +3,7 @@
 from datetime import date
 
 from harness.config.model import Accept
-from harness.findings.waive import names, waive
+from harness.findings.waive import names, states, waive
 from harness.record.model import Finding, Severity
 
 TODAY = date(2027, 1, 1)
@@ -63,3 +63,10 @@ def test_a_waiver_in_force_counts_where_an_expired_one_names_the_same() -> None:
 def test_a_waiver_that_matches_nothing_is_listed() -> None:
     idle = accept("content:public.users")
     assert waive([finding()], [idle], TODAY).idle == (idle,)
+
+
+def test_what_matches_nothing_is_idle_where_everything_was_run() -> None:
+    accepts = [accept("existence:public.users"), accept("content:public.users"), accept("activity", date(2026, 12, 31))]
+    told = [finding().fingerprint]
+    assert states(accepts, told, TODAY, whole=True) == ("in-force", "idle", "expired")
+    assert states(accepts, told, TODAY, whole=False) == ("in-force", "in-force", "expired")

@@ -120,9 +120,8 @@ def _waivers() -> list[dict[str, str]]:
 
 def _service() -> dict[str, Any]:
     layers = [
-        {"layer": "row security", "alone": "held", "attempts": 318, "breaches": 0},
-        {"layer": "service filter", "alone": "held", "attempts": 318, "breaches": 0},
-        {"layer": "composite keys", "alone": "breached", "attempts": 318, "breaches": 12},
+        {"family": "reads", "application": "held", "database": "held", "both": "held"},
+        {"family": "writes", "application": "breached", "database": "held", "both": "held"},
     ]
     coverage = [
         {"object": name, "command": command, "state": "attacked", "why": "", "channel": "HTTP"}

@@ -27,7 +27,7 @@ every_document = pytest.mark.parametrize("make", DOCUMENTS)
 Make = Callable[[], dict[str, Any]]
 
 
-def _published(name: str) -> Draft202012Validator:
+def published(name: str) -> Draft202012Validator:
     folder = files("harness.report").joinpath("schemas")
     loaded = {n: json.loads(folder.joinpath(f"{n}.json").read_text()) for n in ("attack", "bench", "load", "evidence")}
     registry = Registry().with_resources([(s["$id"], Resource.from_contents(s)) for s in loaded.values()])
@@ -55,23 +55,23 @@ def test_oscal_is_valid_against_the_models_of_nist(make: Make) -> None:
 
 
 def test_a_real_attack_is_valid_against_the_published_schema() -> None:
-    _published("attack").validate(sample.attack())
+    published("attack").validate(sample.attack())
 
 
 @pytest.mark.parametrize("make", DOCUMENTS[:-1])
 def test_evidence_is_valid_against_the_published_schema(make: Make) -> None:
-    _published("evidence").validate(completed(make()))
+    published("evidence").validate(completed(make()))
 
 
 @pytest.mark.parametrize("name", ["bench", "load"])
 def test_a_phase_is_valid_against_its_published_schema(name: str) -> None:
-    _published(name).validate(sample.breached()["phases"][name])
+    published(name).validate(sample.breached()["phases"][name])
 
 
 def test_the_published_schema_refuses_an_attack_without_coverage() -> None:
     document = sample.breached()
     del document["phases"]["attack"]["coverage"]
-    assert not _published("evidence").is_valid(document)
+    assert not published("evidence").is_valid(document)
 
 
 def test_a_fingerprint_in_sarif_does_not_change_with_what_was_observed() -> None:
@@ -152,3 +152,9 @@ def test_a_benchmark_s_advice_is_told_and_its_missed_bar_fails() -> None:
     listed = [{"severity": "advice", "object": "a"}, {"severity": "performance", "object": "b"}]
     told = findings({"phases": {"bench": {"verdict": "missed", "findings": listed}}})
     assert [(each.get("object"), each.fate) for each in told] == [("b", Fate.FAILS), ("a", Fate.TOLD)]
+
+
+def test_text_tells_which_layer_stops_which_family_alone() -> None:
+    told = [line.split() for line in text(sample.breached()).splitlines()]
+    assert ["writes", "breached", "held", "held"] in told
+    assert ["reads", "held", "held", "held"] in told

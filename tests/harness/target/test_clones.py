@@ -172,8 +172,11 @@ def test_more_than_a_gigabyte_is_cloned_only_when_asked_for(
     with Clones(database.dsn) as clones:
         refused = clones.why_not(database.name)
         assert clones.why_not(database.name, clone=True) is None
-    assert refused is not None
-    assert refused.obstacle is Obstacle.LARGE
+        with connect(database.dsn):
+            occupied = clones.why_not(database.name)
+    for told in (refused, occupied):
+        assert told is not None
+        assert told.obstacle is Obstacle.LARGE
 
 
 def test_a_user_without_createdb_cannot_clone(database: Database) -> None:
