@@ -11,7 +11,7 @@ from harness.attack.generate import generate
 from harness.attack.matrix import exhaustive, within
 from harness.attack.notify import overheard
 from harness.attack.patience import patient
-from harness.attack.prepare import SESSION, Grounds, Survey, rights_of
+from harness.attack.prepare import SESSION, Grounds, Survey
 from harness.attack.selftest import self_test
 from harness.attack.stand import stand
 from harness.attempts import reads, routines, session, writes
@@ -62,7 +62,6 @@ def campaign(
         pairs = choose(survey.principals, counts)
         if not pairs:
             raise ConfigError("every principal is entitled to every tenant: nobody is there to be an attacker")
-        rights = rights_of(connection, survey, pairs[0].attacker)
     progress(f"{len(survey.principals)} principals read and write {len(survey.catalog.relations)} relations")
     told = direct(grounds, pairs)
     seen.attempts = told.tried
@@ -83,7 +82,7 @@ def campaign(
         seen.attempts += arena.attempts
         grounds.release()
     progress("the self-test: what is wide open must be found")
-    seen.doubts += self_test(grounds, pairs[0], rights)
+    seen.doubts += self_test(grounds, pairs[0])
     return seen
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 import psycopg
 
 from harness.attack.arena import Arena
-from harness.attack.prepare import Grounds
+from harness.attack.prepare import Grounds, rights_of
 from harness.attack.stand import stand
 from harness.attempts import reads, writes
 from harness.attempts.terms import limited
@@ -24,9 +24,11 @@ from harness.world.pairs import Pair
 from harness.world.twin import owned_tables
 
 
-def self_test(grounds: Grounds, pair: Pair, rights: Rights) -> tuple[str, ...]:
+def self_test(grounds: Grounds, pair: Pair) -> tuple[str, ...]:
     """What the run failed to find in the open, empty where it found all. Its worlds stay open: it is the last thing to do."""
     there, _ = grounds.twin(pair.victim)
+    with connect(grounds.clones.dsn(grounds.survey.here)) as connection:
+        rights = rights_of(connection, grounds.survey, pair.attacker)
     for world in (grounds.survey.here, there):
         _open(grounds, world, rights)
     scene, arena, _ = stand(grounds, pair)
