@@ -8,11 +8,11 @@ from itertools import islice
 
 from harness.attempts.anybody import hints_of
 from harness.attempts.conversions import TEXTUAL
-from harness.attempts.pools import names_tenant, pool_of
-from harness.attempts.routines import FAMILY, RULE, calls
+from harness.attempts.pools import names_tenant
+from harness.attempts.routines import FAMILY, RULE, calls, own_argument
 from harness.catalog.code import Routine
 from harness.record.model import Attempt, Scope
-from harness.sql.compose import literal
+from harness.sql.compose import block
 from harness.world.model import Scene
 
 _WHOLE = ("smallint", "integer", "bigint")
@@ -71,7 +71,9 @@ def _relations(scene: Scene, routine: Routine) -> frozenset[int]:
 def _chained(
     scene: Scene, first: Routine, arguments: tuple[str, ...], named: tuple[str, ...], second: Routine, place: int
 ) -> Attempt:
-    given = ", ".join(_argument(scene, second, at, answer=at == place) for at in range(len(second.types)))
+    given = ", ".join(
+        f"answer::{kind}" if at == place else own_argument(scene, second, at) for at, kind in enumerate(second.types)
+    )
     shown = "RAISE NOTICE '%', shown"
     told = (
         f"CALL {second.sql}({given});"
@@ -89,20 +91,10 @@ def _chained(
         family=FAMILY,
         rule=RULE,
         object=first.label,
-        statements=(f"DO $tenantproof${body}$tenantproof$",),
+        statements=(block(body),),
         actor=scene.attacker,
         scope=Scope.BOTH,
         names=named,
         follow=second.volatility == "v",
         hint=second.label,
     )
-
-
-def _argument(scene: Scene, routine: Routine, place: int, *, answer: bool) -> str:
-    kind = routine.types[place]
-    if answer:
-        return f"answer::{kind}"
-    if routine.outs[place]:
-        return f"NULL::{kind}"
-    pool = pool_of(scene, routine.names[place], kind, hints_of(scene, routine.source))
-    return f"{literal(pool.first('own'))}::{kind}"

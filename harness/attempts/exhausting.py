@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from harness.attempts.terms import adopted, fresh, insert, insertable, own_row, with_new_keys
 from harness.record.model import Attempt, Scope
-from harness.sql.compose import literal
+from harness.sql.compose import block, literal
 from harness.world.model import Scene
 
 FAMILY = "victim acts"
@@ -36,7 +36,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
                 family=FAMILY,
                 rule=RULE,
                 object=relation.label,
-                statements=(f"DO $tenantproof${body}$tenantproof$", "SET CONSTRAINTS ALL IMMEDIATE"),
+                statements=(block(body), "SET CONSTRAINTS ALL IMMEDIATE"),
                 actor=scene.attacker,
                 scope=Scope.EFFECT,
             )

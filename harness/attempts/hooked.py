@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from harness.attempts.anybody import Hints, hints_of
-from harness.attempts.pools import pool_of
+from harness.attempts.pools import victims_cells
 from harness.attempts.terms import (
     adopted,
     insert,
@@ -55,7 +55,7 @@ def attempts(scene: Scene, *, brief: bool = False) -> Iterator[Attempt]:
         for column in dict.fromkeys((*mentioned, *others)):
             if column.generated or column.name == scene.discriminator(relation):
                 continue
-            for value in _values(scene, relation, column, hints)[: 1 if brief else _EACH]:
+            for value in victims_cells(scene, relation, column, hints)[: 1 if brief else _EACH]:
                 yield from _with(scene, relation, mine, column, value)
 
 
@@ -77,14 +77,6 @@ def _hooks(scene: Scene, relation: Relation) -> Hints | None:
     called = {routine.name for routine in scene.catalog.routines}
     texts += [check.definition for check in relation.checks if any(f"{name}(" in check.definition for name in called)]
     return hints_of(scene, "\n".join(texts)) if texts else None
-
-
-def _values(scene: Scene, relation: Relation, column: Column, hints: Hints) -> list[str]:
-    """The victim's value in this column, then what else of its the hook may look for."""
-    same = [row[column.name] for row in scene.theirs.get(relation.oid, ())[:2]]
-    pool = pool_of(scene, column.name, column.type.split("(")[0], hints).victim if column.category in "SNUD" else ()
-    known = (cell for cell in (*same, *pool) if cell is not None and cell in scene.victim_values)
-    return list(dict.fromkeys(known))
 
 
 def _plain(scene: Scene, relation: Relation, mine: Row) -> Iterator[Attempt]:

@@ -31,13 +31,10 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
         return
     enter = "; ".join(victim.enter) or "SELECT 1"
     for routine in _lockers(scene):
-        lists = list(islice(calls(scene, routine), _CALLS))
-        given = [(arguments, named) for arguments, named in lists if scene.victim_values.intersection(named)]
-        own = next(
-            (called(routine, a) for a, named in lists if not scene.victim_values.intersection(named)), "SELECT 1"
-        )
-        for arguments, named in given:
-            call = called(routine, arguments)
+        lists = [(called(routine, arguments), named) for arguments, named in islice(calls(scene, routine), _CALLS)]
+        given = [(call, named) for call, named in lists if not scene.victim_values.isdisjoint(named)]
+        own = next((call for call, named in lists if scene.victim_values.isdisjoint(named)), "SELECT 1")
+        for call, named in given:
             yield Attempt(
                 family=FAMILY,
                 rule=RULE,
@@ -51,10 +48,8 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
                 guarded=True,
                 beside=True,
             )
-        if not routine.types:
-            yield _held(scene, routine.label, (enter, called(routine, ())))
-        elif given:
-            yield _held(scene, routine.label, (enter, called(routine, given[0][0])))
+        if given or not routine.types:
+            yield _held(scene, routine.label, (enter, given[0][0] if given else own))
     locking = {routine.oid for routine in scene.catalog.routines if _ADVISORY.search(routine.source)}
     hooked = {trigger.relation for trigger in scene.catalog.triggers if trigger.routine in locking}
     for relation in scene.relations:

@@ -136,6 +136,14 @@ def cells_of(scene: Scene, rows: Rows, name: str, kind: str, hints: Hints) -> li
     return list(dict.fromkeys(found))
 
 
+def victims_cells(scene: Scene, relation: Relation, column: Column, hints: Hints, *, rows: int = 2) -> list[str]:
+    """What only the victim has: its values in this column, in so many rows, then what else of its may be meant by it."""
+    same = [row[column.name] for row in scene.theirs.get(relation.oid, ())[:rows]]
+    pool = pool_of(scene, column.name, column.type.split("(")[0], hints).victim if column.category in "SNUD" else ()
+    known = (cell for cell in (*same, *pool) if cell is not None and cell in scene.victim_values)
+    return list(dict.fromkeys(known))
+
+
 def quoted(cell: str | None) -> str:
     """An element of an array or composite literal."""
     if cell is None:

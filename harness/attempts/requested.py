@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from harness.attempts.anybody import Hints, hints_of
-from harness.attempts.pools import pool_of
-from harness.attempts.routines import FAMILY, RULE
+from harness.attempts.pools import victims_cells
+from harness.attempts.routines import FAMILY, RULE, own_argument
 from harness.attempts.terms import adopted, fresh, insert, insertable, own_row, readable, with_new_keys
 from harness.catalog.code import Routine
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Scope
-from harness.sql.compose import identifier, literal
+from harness.sql.compose import block, identifier
 from harness.world.model import Scene
 
 _MOST = 16
@@ -64,41 +64,25 @@ def _requests(scene: Scene, routine: Routine, relation: Relation, place: int, hi
     for column in allowed:
         if column.name == key.name or column.name == scene.discriminator(relation) or column.category not in "SNU":
             continue
-        for value in _theirs(scene, relation, column, hints):
+        for value in victims_cells(scene, relation, column, hints, rows=1)[:_VALUES]:
             statement = insert(relation, cells | agreed | {column.name: value}, allowed)
             if statement is not None:
                 yield _request(scene, routine, f"{statement} RETURNING {identifier(key.name)}", key, place, value)
 
 
-def _theirs(scene: Scene, relation: Relation, column: Column, hints: Hints) -> list[str]:
-    same = [row[column.name] for row in scene.theirs.get(relation.oid, ())[:1]]
-    pool = pool_of(scene, column.name, column.type.split("(")[0], hints).victim
-    known = dict.fromkeys(cell for cell in (*same, *pool) if cell is not None and cell in scene.victim_values)
-    return list(known)[:_VALUES]
-
-
 def _request(scene: Scene, routine: Routine, written: str, key: Column, place: int, value: str) -> Attempt:
-    given = ", ".join(_argument(scene, routine, at, answer=at == place) for at in range(len(routine.types)))
+    places = range(len(routine.types))
+    given = ", ".join("number" if at == place else own_argument(scene, routine, at) for at in places)
     call = f"CALL {routine.sql}({given})" if routine.kind == "p" else f"PERFORM {routine.sql}({given})"
     body = f"DECLARE number {key.type}; BEGIN {written} INTO number; {call}; END"
     return Attempt(
         family=FAMILY,
         rule=RULE,
         object=routine.label,
-        statements=(f"DO $tenantproof${body}$tenantproof$",),
+        statements=(block(body),),
         actor=scene.attacker,
         scope=Scope.BOTH,
         names=(value,),
         follow=True,
         hint=routine.label,
     )
-
-
-def _argument(scene: Scene, routine: Routine, at: int, *, answer: bool) -> str:
-    kind = routine.types[at]
-    if answer:
-        return "number"
-    if routine.outs[at]:
-        return f"NULL::{kind}"
-    pool = pool_of(scene, routine.names[at], kind, hints_of(scene, routine.source))
-    return f"{literal(pool.first('own'))}::{kind}"

@@ -18,7 +18,7 @@ from harness.attempts.shapes import shaped
 from harness.attempts.spellings import spelled
 from harness.catalog.code import Routine
 from harness.record.model import Answer, Attempt, Scope
-from harness.sql.compose import literal
+from harness.sql.compose import block, literal
 from harness.world.model import Scene
 
 FAMILY = "routines"
@@ -94,8 +94,17 @@ def _told(routine: Routine, statement: str) -> tuple[str, ...]:
             f"DECLARE c refcursor; r record; BEGIN FOR c IN {statement} LOOP LOOP FETCH c INTO r; "
             "EXIT WHEN NOT FOUND; RAISE NOTICE '%', r; END LOOP; END LOOP; END"
         )
-        return (f"DO $tenantproof${body}$tenantproof$",)
+        return (block(body),)
     return (statement,)
+
+
+def own_argument(scene: Scene, routine: Routine, place: int) -> str:
+    """SQL for one argument of the attacker's own, and NULL where something comes out."""
+    kind = routine.types[place]
+    if routine.outs[place]:
+        return f"NULL::{kind}"
+    pool = pool_of(scene, routine.names[place], kind, hints_of(scene, routine.source))
+    return f"{literal(pool.first('own'))}::{kind}"
 
 
 def calls(scene: Scene, routine: Routine) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

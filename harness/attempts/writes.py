@@ -14,7 +14,7 @@ from harness.attempts.terms import locator, own_row, readable, tenant_filter, up
 from harness.attempts.written import written
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Target
-from harness.sql.compose import columns, identifier, literal, values
+from harness.sql.compose import block, columns, identifier, literal, values
 from harness.world.model import Row, Scene
 
 _STATES = 8
@@ -184,7 +184,7 @@ def _one_by_one(scene: Scene, relation: Relation) -> Iterator[Attempt]:
             f"FOR r IN SELECT {columns(relation.primary)} FROM {relation.sql} LIMIT {_ROWS} LOOP "
             f"BEGIN DELETE FROM {relation.sql} t WHERE {same}; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP"
         )
-        yield written(scene, relation, f"DO $tenantproof$DECLARE r record; BEGIN {loop}; END$tenantproof$")
+        yield written(scene, relation, block(f"DECLARE r record; BEGIN {loop}; END"))
 
 
 def truncate(scene: Scene, relation: Relation) -> Attempt:

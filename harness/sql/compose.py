@@ -49,6 +49,11 @@ def digest(names: Iterable[str]) -> str:
     return f"count(*)::pg_catalog.text || ':' || {hashed}"
 
 
+def block(body: str) -> str:
+    """A DO statement; ``body`` is what stands between the quotes, its BEGIN and END included."""
+    return f"DO $tenantproof${body}$tenantproof$"
+
+
 def bind(template: str, parameters: dict[str, str | None]) -> str:
     """Fill ``%(name)s`` with quoted literals and undouble ``%%``, as the contract of ``enter`` says.
 
