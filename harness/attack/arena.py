@@ -78,9 +78,10 @@ class Arena:
     def _noted(self, attempt: Attempt) -> None:
         """Run once for the record, unjudged: more of the same would not change what is told."""
         self.attempts += 1
-        here, _ = self._stages(replace(attempt, scope=Scope.EFFECT))
+        plain = replace(attempt, scope=Scope.EFFECT, follow=False)
+        here, _ = self._stages(plain)
         self.pairing.reset()
-        record = self._single(replace(here, eyes=None), replace(attempt, scope=Scope.EFFECT, follow=False))
+        record = self._single(replace(here, eyes=None), plain)
         self.records.append((attempt, record.observation))
 
     def one(self, attempt: Attempt) -> Record:

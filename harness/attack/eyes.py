@@ -8,7 +8,7 @@ from harness.attempts.terms import locator, written_by_this_backend
 from harness.catalog.model import Catalog, Relation
 from harness.execute.stage import Eyes
 from harness.sql.compose import digest, identifier
-from harness.world.model import Belonging, Ownership, Principal, Rights, Row
+from harness.world.model import Rights, Scene
 from harness.world.twin import beyond
 
 _BIG = 200_000
@@ -16,29 +16,20 @@ _BIG = 200_000
 _BEFORE = " AND pg_catalog.age(xmin) > pg_catalog.age(pg_catalog.pg_current_xact_id()::pg_catalog.xid)"
 
 
-def eyes_for(
-    catalog: Catalog,
-    owners: Mapping[int, Ownership],
-    victim: str,
-    tenants: frozenset[str],
-    principal: Principal | None,
-    rights: Rights | None,
-    theirs: Mapping[int, tuple[Row, ...]],
-    context: frozenset[int],
-    inserts: Mapping[str, tuple[int, str]],
-) -> Eyes:
+def eyes_for(scene: Scene, rights: Rights | None, inserts: Mapping[str, tuple[int, str]]) -> Eyes:
     """Digest queries for the victim's rows, its principal's reads, and its own work, ``inserts`` among it.
 
-    ``tenants`` are the attacker's. Of a relation that ``enter`` itself writes (``context``), the rows that were there before are looked at.
+    ``rights`` are the victim's. Of a relation that ``enter`` itself writes, the rows that were there before are looked at.
     """
-    work = {**dict(_work(catalog, owners, rights, theirs)), **inserts} if rights is not None else {}
+    context = scene.context_relations
+    work = {**dict(_work(scene, rights)), **inserts} if rights is not None else {}
     return Eyes(
-        victim=principal,
-        rows=dict(_rows(catalog, owners, victim, tenants, context)),
-        reads={oid: query for oid, query in _reads(catalog, owners, rights) if oid not in context},
+        victim=scene.victim_principal,
+        rows=dict(_rows(scene)),
+        reads={oid: query for oid, query in _reads(scene, rights) if oid not in context},
         work={label: entry for label, entry in work.items() if entry[0] not in context},
-        closure=_closure(catalog),
-        changed=written_by_this_backend(catalog.relations),
+        closure=_closure(scene.catalog),
+        changed=written_by_this_backend(scene.relations),
     )
 
 
@@ -46,30 +37,27 @@ def _digest(relation: Relation, names: list[str], where: str) -> str:
     return f"SELECT {relation.oid}, {digest(names)} FROM {relation.sql} WHERE {where}"
 
 
-def _rows(
-    catalog: Catalog, owners: Mapping[int, Ownership], victim: str, tenants: frozenset[str], context: frozenset[int]
-) -> list[tuple[int, str]]:
+def _rows(scene: Scene) -> list[tuple[int, str]]:
     found = []
-    for relation in catalog.relations:
-        ownership = owners[relation.oid]
+    for relation in scene.relations:
         names = [column.name for column in relation.columns]
         if not relation.is_table or relation.partition or not names:
             continue
-        if ownership.belonging is Belonging.OWNED:
-            where = beyond(ownership, relation, tenants, victim)
-            where += _BEFORE if relation.oid in context else ""
+        if scene.owned(relation):
+            where = beyond(scene, relation)
+            where += _BEFORE if relation.oid in scene.context_relations else ""
             found.append((relation.oid, _digest(relation, names, where)))
-        elif ownership.belonging is Belonging.SHARED:
+        elif scene.shared(relation):
             found.append((relation.oid, _digest(relation, names, "true")))
     return found
 
 
-def _reads(catalog: Catalog, owners: Mapping[int, Ownership], rights: Rights | None) -> list[tuple[int, str]]:
+def _reads(scene: Scene, rights: Rights | None) -> list[tuple[int, str]]:
     found = []
-    for relation in catalog.relations:
+    for relation in scene.relations:
         held = rights.select.get(relation.oid, frozenset()) if rights is not None else frozenset()
         names = [column.name for column in relation.columns if column.name in held]
-        owned = owners[relation.oid].belonging is Belonging.OWNED
+        owned = scene.owned(relation)
         # A view without an owner is no row of anybody's: what it tells is judged by the twin.
         if not names or relation.kind in "mf" or (relation.kind == "v" and not owned) or relation.estimate > _BIG:
             continue
@@ -77,16 +65,11 @@ def _reads(catalog: Catalog, owners: Mapping[int, Ownership], rights: Rights | N
     return found[:80]
 
 
-def _work(
-    catalog: Catalog,
-    owners: Mapping[int, Ownership],
-    rights: Rights | None,
-    theirs: Mapping[int, tuple[Row, ...]],
-) -> list[tuple[str, tuple[int, str]]]:
+def _work(scene: Scene, rights: Rights) -> list[tuple[str, tuple[int, str]]]:
     found: list[tuple[str, tuple[int, str]]] = []
-    for relation in catalog.relations:
-        rows = theirs.get(relation.oid, ())
-        if not rows or rights is None or not relation.is_table or owners[relation.oid].belonging is not Belonging.OWNED:
+    for relation in scene.relations:
+        rows = scene.theirs.get(relation.oid, ())
+        if not rows or not relation.is_table or not scene.owned(relation):
             continue
         readable = rights.select.get(relation.oid, frozenset())
         for place, row in enumerate(rows[:2]):

@@ -28,17 +28,8 @@ def probe_of(survey: Survey) -> str:
 
 def stage_of(survey: Survey, wire: Wire, scene: Scene, victim_rights: Rights | None) -> Stage:
     """A privileged stage that becomes the application role and can look at the victim's side."""
-    eyes = eyes_for(
-        survey.catalog,
-        survey.owners,
-        scene.victim,
-        scene.attacker.tenants,
-        scene.victim_principal,
-        victim_rights,
-        scene.theirs,
-        scene.context_relations,
-        dict(_inserts(scene, victim_rights)) if victim_rights is not None else {},
-    )
+    inserts = dict(_inserts(scene, victim_rights)) if victim_rights is not None else {}
+    eyes = eyes_for(scene, victim_rights, inserts)
     return Stage(wire=wire, become=survey.become, eyes=eyes, probe=probe_of(survey))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import count
 
 from harness.attack.arena import Arena
@@ -100,26 +101,17 @@ def _resetter(grounds: Grounds, here: str, there: str) -> Callable[[], None]:
 
 def _companion(grounds: Grounds) -> Callable[[], Stage]:
     """A second connection to the world as it is, opened when it is first asked for."""
-    made: list[Stage] = []
-
-    def beside() -> Stage:
-        if not made:
-            made.append(Stage(wire=grounds.privileged(grounds.survey.here), become=grounds.survey.become))
-        return made[0]
-
-    return beside
+    return cache(lambda: Stage(wire=grounds.privileged(grounds.survey.here), become=grounds.survey.become))
 
 
 def _changer(grounds: Grounds, scene: Scene) -> Callable[[], Stage | None]:
     """The world of other values, made when it is first asked for."""
-    made: list[Stage] = []
 
-    def changed() -> Stage | None:
-        if not made:
-            wire = grounds.privileged(grounds.other_values(scene.victim))
-            if scene.rights.statistics:
-                wire.run(analysis(scene))
-            made.append(Stage(wire=wire, become=grounds.survey.become))
-        return made[0]
+    @cache
+    def changed() -> Stage:
+        wire = grounds.privileged(grounds.other_values(scene.victim))
+        if scene.rights.statistics:
+            wire.run(analysis(scene))
+        return Stage(wire=wire, become=grounds.survey.become)
 
     return changed

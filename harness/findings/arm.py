@@ -135,9 +135,7 @@ def _look(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
         if relation is None:
             continue
         if kind == "rows":
-            owner = scene.owners[relation.oid]
-            tenants = scene.attacker.tenants
-            where = beyond(owner, relation, tenants, scene.victim) if owner.expression else "true"
+            where = beyond(scene, relation) if scene.owners[relation.oid].expression else "true"
             rows.append(f"SELECT * FROM {relation.sql} WHERE {where}")
         else:
             held = scene.rights.select.get(relation.oid, frozenset())

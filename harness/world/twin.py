@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.catalog.model import Catalog, Column, ForeignKey, Relation
 from harness.sql.compose import identifier, literal, values
-from harness.world.model import Belonging, Ownership
+from harness.world.model import Belonging, Ownership, Scene
 
 QUIET = "SET LOCAL session_replication_role = replica"
 LOUD = "SET LOCAL session_replication_role = origin"
@@ -51,14 +51,15 @@ def belongs(ownership: Ownership, relation: Relation, tenant: str | None) -> str
     return f"(({ownership.expression})::pg_catalog.text) = {literal(tenant)}"
 
 
-def beyond(ownership: Ownership, relation: Relation, tenants: frozenset[str], victim: str) -> str:
-    """A condition over the unaliased relation, true of the victim's rows; in a small one of all but these tenants' rows.
+def beyond(scene: Scene, relation: Relation) -> str:
+    """A condition over the unaliased relation, true of the victim's rows; in a small one of all but the attacker's.
 
     What is done to a third tenant's rows is no better than what is done to the victim's.
     """
+    ownership = scene.owners[relation.oid]
     if relation.estimate > _SMALL:
-        return belongs(ownership, relation, victim)
-    return f"(({ownership.expression})::pg_catalog.text) NOT IN ({values(sorted(tenants))})"
+        return belongs(ownership, relation, scene.victim)
+    return f"(({ownership.expression})::pg_catalog.text) NOT IN ({values(sorted(scene.attacker.tenants))})"
 
 
 _SMALL = 500
