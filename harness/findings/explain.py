@@ -10,6 +10,9 @@ from harness.record.model import Severity, Suspicion
 from harness.sql.compose import columns, identifier
 from harness.world.model import Scene
 
+# What no policy, key or right of the object is the cause of.
+_WHOEVER = ("planner-estimate", "advisory-lock")
+
 
 def explain(scene: Scene, suspicion: Suspicion, rule: str, detail: str) -> tuple[str, str]:
     """Explanation and remedy."""
@@ -17,11 +20,11 @@ def explain(scene: Scene, suspicion: Suspicion, rule: str, detail: str) -> tuple
     if found is None:
         routine = next((r for r in scene.catalog.routines if r.label == suspicion.object), None)
         relation = scene.catalog.by_label.get(suspicion.object)
-        if rule == "advisory-lock":
-            found = None  # the lock is at fault, not what the routine reaches
+        if rule in _WHOEVER:
+            found = None
         elif routine is not None:
             found = _routine(routine, rule)
-        elif relation is not None and rule != "planner-estimate":
+        elif relation is not None:
             found = _relation(scene, suspicion, relation, rule)
     known = RULES[rule]
     return found if found is not None else (known.means, known.remedy)

@@ -38,18 +38,15 @@ class Case:
 def fold(told: Sequence[tuple[Scene, Suspicion]]) -> tuple[Case, ...]:
     """Cases, one a cause."""
     groups: dict[tuple[Severity, str, str, str], list[tuple[Scene, Suspicion]]] = defaultdict(list)
+    attributed = [_attributed(scene, suspicion) for scene, suspicion in told]
     # What follows on an answer that names a key is that key's doing as well.
-    named = {
-        id(suspicion.attempt): found
-        for scene, suspicion in reversed(told)
-        if suspicion.severity is Severity.EXISTENCE
-        and (found := _attributed(scene, suspicion))[0] in _ORACLES
-        and found[1]
-    }
-    for scene, suspicion in told:
-        rule, detail = _attributed(scene, suspicion)
-        if suspicion.severity is Severity.EXISTENCE:
-            rule, detail = named.get(id(suspicion.attempt), (rule, detail))
+    named: dict[int, tuple[str, str]] = {}
+    for (_, suspicion), (rule, detail) in zip(told, attributed, strict=True):
+        if suspicion.severity is Severity.EXISTENCE and rule in _ORACLES and detail:
+            named.setdefault(id(suspicion.attempt), (rule, detail))
+    for (scene, suspicion), own in zip(told, attributed, strict=True):
+        keyed = suspicion.severity is Severity.EXISTENCE
+        rule, detail = named.get(id(suspicion.attempt), own) if keyed else own
         place = f"role:{scene.rights.login}" if rule in _MEMBERSHIP else suspicion.object
         groups[suspicion.severity, place, rule, detail].append((scene, suspicion))
     cases = [Case(severity=s, object=o, rule=r, detail=d, told=tuple(t)) for (s, o, r, d), t in groups.items()]

@@ -1,8 +1,7 @@
 """Two sessions are needed to be stopped by a lock; that both would take the same one, a single session can show."""
 
-from harness.findings.worlds import array, plants
+from harness.findings.worlds import array, becoming, plants
 from harness.record.model import Attempt
-from harness.sql.compose import literal
 from harness.sql.question import question
 from harness.world.model import Scene
 
@@ -19,13 +18,14 @@ SELECT CASE WHEN :'held'::text[] && :'wanted'::text[] THEN 'BREACH' ELSE 'HELD' 
 
 def locked(scene: Scene, attempt: Attempt, app_role: str) -> str:
     """The middle of a script: the locks that the victim takes, and those that the attacker asks for."""
-    become = f"SELECT pg_temp.tenantproof_become({literal(app_role)});\n"
     enter, *work = attempt.work
     wanted = attempt.statements[-1] if len(attempt.statements) > 1 else None
     attacker = attempt.actor.enter if attempt.actor is not None else attempt.enter
     sides = (("held", (enter, *work)), ("wanted", (*attacker, wanted) if wanted is not None else (enter, *work)))
     taken = "".join(
-        f"SAVEPOINT tenantproof;\n{become}" + "".join(f"{each};\n" for each in said) + _TAKEN.replace("{name}", name)
+        f"SAVEPOINT tenantproof;\n{becoming(app_role)}\n"
+        + "".join(f"{each};\n" for each in said)
+        + _TAKEN.replace("{name}", name)
         for name, said in sides
     )
     return "".join(

@@ -3,9 +3,9 @@
 import re
 
 from harness.attempts.victim_acts import MARK
-from harness.findings.worlds import array, plants
+from harness.findings.worlds import array, becoming, plants
 from harness.record.model import Severity, Suspicion
-from harness.sql.compose import identifier, literal
+from harness.sql.compose import identifier
 from harness.sql.question import question
 from harness.world.model import Scene
 
@@ -14,7 +14,7 @@ def overheard(scene: Scene, suspicion: Suspicion, app_role: str, *, opening: str
     """The middle of a script: needs a shell with mktemp, grep and rm beside psql."""
     attempt, victim = suspicion.attempt, scene.victim_principal
     channel = suspicion.object.removeprefix("channel:")
-    become = f"SELECT pg_temp.tenantproof_become({literal(app_role)});"
+    become = becoming(app_role)
     attacker = attempt.actor.enter if attempt.actor is not None else attempt.enter
     enter = victim.enter if victim is not None else ()
     lines = [

@@ -6,9 +6,8 @@ It prints BREACH or HELD last, and neither where it could not even begin.
 from harness.findings.arm import ANALYSED, arm
 from harness.findings.locked import locked
 from harness.findings.overheard import overheard
-from harness.findings.worlds import alteration, array, plants, removal, victims
+from harness.findings.worlds import alteration, array, becoming, plants, removal, victims
 from harness.record.model import Attempt, Suspicion
-from harness.sql.compose import literal
 from harness.sql.question import question
 from harness.world.model import Scene
 
@@ -112,13 +111,11 @@ def _runs(scene: Scene, suspicion: Suspicion, app_role: str) -> str:
     # What a predecessor leaves on the connection ('' instead of an unset context) is nobody's state as well.
     former = scene.victim_principal or scene.attacker
     entered = "".join(f"{statement};\n" for statement in former.enter)
-    become = f"SELECT pg_temp.tenantproof_become({literal(app_role)});\n"
-    reused = f"SAVEPOINT former;\n{become}{entered}ROLLBACK TO SAVEPOINT former;\n"
+    reused = f"SAVEPOINT former;\n{becoming(app_role)}\n{entered}ROLLBACK TO SAVEPOINT former;\n"
     return f"{asked}{_COMPARE}SELECT :'verdict' AS fresh \\gset\n{reused}{asked}{_COMPARE}{_EITHER}"
 
 
 def _block(block: tuple[str, ...], app_role: str) -> str:
     """Another principal's transaction on the same connection."""
     first, *rest = block
-    become = f"SELECT pg_temp.tenantproof_become({literal(app_role)});"
-    return "\n".join(["BEGIN;", become, *(f"{statement};" for statement in (first, *rest)), ""])
+    return "\n".join(["BEGIN;", becoming(app_role), *(f"{statement};" for statement in (first, *rest)), ""])

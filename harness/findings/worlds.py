@@ -18,6 +18,11 @@ def array(texts: Iterable[str]) -> str:
     return f"ARRAY[\n    {listed}]::text[]" if listed else "'{}'::text[]"
 
 
+def becoming(app_role: str) -> str:
+    """A statement of a script that turns the privileged session into the application role."""
+    return f"SELECT pg_temp.tenantproof_become({literal(app_role)});"
+
+
 def plants(scene: Scene) -> Iterator[str]:
     """The sampled rows of both tenants and those that they share, as they were."""
     for relation in scene.relations:
