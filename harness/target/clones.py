@@ -92,12 +92,13 @@ class Clones:
         if not may_create:
             why = "the user needs CREATEDB and the database's owner as a role, or must be a superuser"
             return CloneRefused(obstacle=Obstacle.PRIVILEGE, why=why)
-        if not clone and size is not None and size > _LARGE:
-            return _too_large(source, size)
+        if not clone and (size is None or size > _LARGE):
+            measured = "of unknown size" if size is None else f"{size / _LARGE:.1f} GB"
+            return CloneRefused(obstacle=Obstacle.LARGE, why=f"{source!r} is {measured}: above 1 GB only with --clone")
         if connections:
             why = f"{connections} other connection{'s' * (connections > 1)} to {source!r}: CREATE DATABASE would fail"
             return CloneRefused(obstacle=Obstacle.CONNECTED, why=why)
-        return _too_large(source, None) if size is None and not clone else None
+        return None
 
     def make(self, source: str) -> str:
         """The name of a new copy of ``source``, which may be a clone. Raises Interrupted where it cannot be made."""
@@ -165,11 +166,6 @@ class Clones:
         self._conn = maintenance(self._dsn)
         self._conn.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK_CLASS, int(self._token, 16)])
         return self._conn
-
-
-def _too_large(source: str, size: int | None) -> CloneRefused:
-    measured = "of unknown size" if size is None else f"{size / _LARGE:.1f} GB"
-    return CloneRefused(obstacle=Obstacle.LARGE, why=f"{source!r} is {measured}: above 1 GB only with --clone")
 
 
 def maintenance(dsn: str) -> psycopg.Connection[TupleRow]:
