@@ -16,18 +16,21 @@ class Exit(IntEnum):
     INCONCLUSIVE = 3
 
 
+DEFECT = "run it again; where it comes back, it is a defect of tenantproof: report it with this text"
+
+
 class TenantproofError(Exception):
-    """What is wrong, with its remedy. ``str()`` is ready to be shown to a person."""
+    """What is wrong, with its remedy, which is what to do. ``str()`` is ready to be shown to a person."""
 
     exit_code: Exit = Exit.USAGE
 
-    def __init__(self, what: str, *, remedy: str = "") -> None:
+    def __init__(self, what: str, *, remedy: str) -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.what}\n  {self.remedy}" if self.remedy else self.what
+        return f"{self.what}\n  {self.remedy}"
 
 
 class UsageError(TenantproofError):

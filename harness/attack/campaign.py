@@ -61,7 +61,10 @@ def campaign(
         counts = count_rows(connection, survey.catalog, survey.owners, _tenants(survey))
         pairs = choose(survey.principals, counts)
         if not pairs:
-            raise ConfigError("every principal is entitled to every tenant: nobody is there to be an attacker")
+            raise ConfigError(
+                "every principal is entitled to every tenant: nobody is there to be an attacker",
+                remedy="let [tenancy] principals list at least one who is not entitled to some tenant",
+            )
     progress(f"{len(survey.principals)} principals read and write {len(survey.catalog.relations)} relations")
     told = direct(grounds, pairs)
     seen.attempts = told.tried

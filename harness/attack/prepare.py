@@ -148,7 +148,9 @@ def rights_of(connection: psycopg.Connection[Any], survey: Survey, principal: Pr
         tell(connection, opening)
         return rights_from(ask(connection, relations), ask(connection, others))
     except psycopg.Error as error:
-        raise Interrupted(f"the rights of tenant {principal.tenant} cannot be read: {error}") from None
+        what = f"the rights of tenant {principal.tenant} cannot be read: {error}"
+        remedy = "the message is the server's, given after [tenancy] enter: does enter work as the application role?"
+        raise Interrupted(what, remedy=remedy) from None
     finally:
         tell(connection, "ROLLBACK")
 

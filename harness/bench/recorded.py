@@ -36,4 +36,5 @@ def record(samples: Mapping[str, Sequence[float]], path: Path) -> None:
         )
     if done.returncode != 0:
         tail = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-15:])
-        raise Interrupted(f"pytest-benchmark could not record the run:\n    {tail}")
+        what = f"pytest-benchmark could not record the run:\n    {tail}"
+        raise Interrupted(what, remedy="leave out --out, or mend what it says; the figures themselves do not need it")

@@ -35,7 +35,8 @@ def deliver(text: str, output: Path | None) -> None:
     try:
         output.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--output: {output} cannot be written: {error.strerror}") from None
+        what = f"--output: {output} cannot be written: {error.strerror}"
+        raise UsageError(what, remedy="name a file in a folder that you may write to") from None
 
 
 class Progress:

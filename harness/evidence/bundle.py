@@ -120,7 +120,8 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} cannot be put into the evidence: {error.strerror}") from None
+        what = f"{path} cannot be put into the evidence: {error.strerror}"
+        raise UsageError(what, remedy="make it a file that you may read, and run it again") from None
 
 
 def _seed(document: Mapping[str, Any]) -> int | None:
@@ -140,5 +141,6 @@ def _write(folder: Path, files: Mapping[str, bytes], attestation: bytes) -> Path
             path.write_bytes(data)
         (folder / ATTESTATION).write_bytes(attestation)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}") from None
+        what = f"{folder} cannot be written: {error.strerror}"
+        raise UsageError(what, remedy="Name a new folder where you may write.") from None
     return folder / ATTESTATION

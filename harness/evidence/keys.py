@@ -38,7 +38,8 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
-        raise UsageError(f"the key {path} cannot be read: {error.strerror}") from None
+        what = f"the key {path} cannot be read: {error.strerror}"
+        raise UsageError(what, remedy="tenantproof key new PATH makes one, and its public half PATH.pub") from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
@@ -51,7 +52,8 @@ def public_key(path: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(path.read_bytes())
     except OSError as error:
-        raise UsageError(f"the key {path} cannot be read: {error.strerror}") from None
+        what = f"the key {path} cannot be read: {error.strerror}"
+        raise UsageError(what, remedy="tenantproof key new PATH makes one, and its public half PATH.pub") from None
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from harness.errors import Interrupted
+from harness.errors import DEFECT, Interrupted
 from harness.execute.look import counted, forgetting, grown, look
 from harness.execute.stage import Stage
 from harness.execute.wire import first_error
@@ -99,7 +99,7 @@ def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[R
 
 def _present(record: Record | None) -> Record:
     if record is None:
-        raise Interrupted("an attempt ended without a record")
+        raise Interrupted("an attempt ended without a record", remedy=DEFECT)
     return record
 
 

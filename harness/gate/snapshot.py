@@ -79,6 +79,7 @@ def load(path: Path) -> Snapshot:
             raise UsageError(f"{path} is a snapshot of another version", remedy="take it again with this tenantproof")
         return Snapshot(facts=tuple(Fact(**fact) for fact in held["facts"]))
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+        what = f"{path} cannot be read: {error.strerror}"
+        raise UsageError(what, remedy="name a file that `tenantproof snapshot --output` wrote") from None
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"{path} is no snapshot", remedy="make one with `tenantproof snapshot`") from None

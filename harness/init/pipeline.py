@@ -71,7 +71,8 @@ def write(text: str, output: Path) -> None:
         remedy = "name another with --output, or move it away: init never overwrites"
         raise UsageError(f"{output} is there already", remedy=remedy) from None
     except OSError as error:
-        raise UsageError(f"--output: {output} cannot be written: {error.strerror}") from None
+        what = f"--output: {output} cannot be written: {error.strerror}"
+        raise UsageError(what, remedy="name a file in a folder that you may write to, or - to print it") from None
 
 
 def _key(name: str, guess: Guess) -> list[str]:

@@ -90,7 +90,8 @@ def survey(config: Config, clones: Clones, dsn: str, app_dsn: str) -> Ground:
     source = database_of(dsn)
     refused = clones.why_not(source)
     if refused is not None and refused.obstacle is not Obstacle.CONNECTED:
-        raise Interrupted(f"database {source!r} cannot be cloned: {refused.why}")
+        remedy = "use a privileged user that may create databases, or leave the phase out with --skip service"
+        raise Interrupted(f"database {source!r} cannot be cloned: {refused.why}", remedy=remedy)
     base = clones.make(source) if refused is None else clones.copy(source)
     with connect(clones.dsn(base)) as connection:
         catalog = introspect(connection)

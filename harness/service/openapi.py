@@ -53,7 +53,8 @@ def operations_from(document: Any) -> tuple[Operation, ...]:
     try:
         found = list(_operations(document))
     except (AttributeError, TypeError, KeyError, IndexError) as error:
-        raise Interrupted(f"/openapi.json is no OpenAPI document: {error!r}") from None
+        what = f"/openapi.json is no OpenAPI document: {error!r}"
+        raise Interrupted(what, remedy="let the service answer with an OpenAPI 3 document in JSON") from None
     if not found:
         raise Interrupted("/openapi.json names no operations", remedy="describe the service in its OpenAPI document")
     return tuple(sorted(found, key=lambda operation: METHODS.index(operation.method)))

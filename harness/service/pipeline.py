@@ -42,7 +42,8 @@ def run_service(config: Config, dsn: str, *, app_dsn: str | None, seed: int, pro
     if config.service.token is None:
         return ServiceReport(absent="tenantproof.toml has no [service] token: no tenant's token can be had")
     if app_dsn is None:
-        raise Interrupted(f"no login as {config.database.app_role} works: the service cannot be given one")
+        what = f"no login as {config.database.app_role} works: the service cannot be given one"
+        raise Interrupted(what, remedy="give one as TENANTPROOF_APP_DSN, or let the role log in from this address")
     with Clones(dsn) as clones:
         progress("making two worlds")
         return _judged(survey(config, clones, dsn, app_dsn), progress)
@@ -91,7 +92,8 @@ def _operations(desk: Desk) -> tuple[Operation, ...]:
             )
         return operations_from(answer.json())
     except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise Interrupted(f"/openapi.json cannot be read: {error!r}") from None
+        what = f"/openapi.json cannot be read: {error!r}"
+        raise Interrupted(what, remedy="ask [system] serve for it by hand: it must answer with JSON") from None
 
 
 def _both_ways(

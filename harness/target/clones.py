@@ -124,7 +124,8 @@ class Clones:
         try:
             restore_into(conn, self._dsn, source, name)
         except psycopg.Error as error:
-            raise Interrupted(f"Database {source!r} could not be copied: {error}") from None
+            what = f"Database {source!r} could not be copied: {error}"
+            raise Interrupted(what, remedy="use a superuser, or end the other connections to it") from None
         self._finish(conn, source, name)
         return name
 

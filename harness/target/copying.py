@@ -37,7 +37,7 @@ def make_like(connection: psycopg.Connection[Any], origin: psycopg.Connection[An
     """An empty database ``name`` with the encoding and locale of ``source``, which ``origin`` knows."""
     found = origin.execute(question("harness.target", "likeness_of"), {"source": source}).fetchone()
     if found is None:
-        raise Interrupted(f"there is no database {source!r}")
+        raise Interrupted(f"there is no database {source!r}", remedy="it was there before: was it dropped meanwhile?")
     encoding, collate, ctype = found
     connection.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {} LC_COLLATE {} LC_CTYPE {}").format(
@@ -69,4 +69,5 @@ def _run(command: list[Path | str]) -> None:
     errors = [line for line in done.stderr.splitlines() if "ERROR" in line or "error:" in line]
     if done.returncode != 0 or errors:
         told = "\n    ".join((errors or done.stderr.splitlines())[:5])
-        raise Interrupted(f"{Path(command[0]).name} failed while the database was copied:\n    {told}")
+        what = f"{Path(command[0]).name} failed while the database was copied:\n    {told}"
+        raise Interrupted(what, remedy="use a superuser, or end the other connections: then it is cloned, not copied")

@@ -26,4 +26,5 @@ def start(bindir: Path, data: Path) -> None:
     command = [str(bindir / "pg_ctl"), "-D", str(data), "-l", str(home / "log"), "-w", "-t", "60", "start"]
     done = run_as(unprivileged(), command, home)
     if done.returncode:
-        raise Interrupted(f"the server did not start again: {' '.join((done.stdout + done.stderr).split())[-300:]}")
+        what = f"the server did not start again: {' '.join((done.stdout + done.stderr).split())[-300:]}"
+        raise Interrupted(what, remedy=f"its log is {home / 'log'}, while the run lasts; leave out --faults meanwhile")

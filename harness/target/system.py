@@ -102,7 +102,9 @@ def serving(config: Config, app_dsn: str, variables: Mapping[str, str] | None = 
         except TimeoutError as late:
             log.seek(0)
             tail = log.read().decode(errors="replace").strip().splitlines()[-_SHOWN:]
-            raise Interrupted(f"[system] serve did not come up: {late}\n    " + "\n    ".join(tail)) from None
+            what = f"[system] serve did not come up: {late}\n    " + "\n    ".join(tail)
+            remedy = "try it by hand: tenantproof serve; it must listen on 127.0.0.1:$TENANTPROOF_PORT"
+            raise Interrupted(what, remedy=remedy) from None
         finally:
             end(process)
 

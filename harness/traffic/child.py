@@ -47,12 +47,11 @@ def drive(
         cut = _wait(process, duration, progress, folder / "live.json")
     result = folder / "result.json"
     if cut and not result.exists():
-        raise Interrupted("cut short before anything was measured")
+        raise Interrupted("cut short before anything was measured", remedy="run it again, with a longer --duration")
     if not result.exists():
         tail = (folder / "locust.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:]
-        raise Interrupted(
-            f"Locust ended with exit code {process.returncode} and left no result\n    " + "\n    ".join(tail)
-        )
+        what = f"Locust ended with exit code {process.returncode} and left no result\n    " + "\n    ".join(tail)
+        raise Interrupted(what, remedy="its last lines are above; a locustfile of your own can be tried with locust")
     return complete(json.loads(result.read_text(encoding="utf-8")), folder), cut
 
 

@@ -58,11 +58,13 @@ def _sampled(connection: psycopg.Connection[Any], query: BenchQuery) -> dict[str
     try:
         rows = ask_named(connection, query.params)
     except psycopg.Error as error:
-        raise ConfigError(f"[[bench.query]] {query.name}: params cannot be run: {error}") from None
+        what = f"[[bench.query]] {query.name}: params cannot be run: {error}"
+        raise ConfigError(what, remedy="try it with psql, as the privileged user") from None
     found: Samples = {}
     for row in rows:
         if "tenant" not in row:
-            raise ConfigError(f"[[bench.query]] {query.name}: params has no column named tenant")
+            what = f"[[bench.query]] {query.name}: params has no column named tenant"
+            raise ConfigError(what, remedy="select the tenant of each sample: SELECT … AS tenant")
         if row["tenant"] is not None:
             found.setdefault(row["tenant"], []).append(row)
     return found

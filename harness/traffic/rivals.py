@@ -74,7 +74,8 @@ def bare(
         for process in running:
             printed, trouble = process.communicate(timeout=60)
             if process.returncode:
-                raise Interrupted(f"the bare loop failed: {trouble.strip()[-300:]}")
+                what = f"the bare loop failed: {trouble.strip()[-300:]}"
+                raise Interrupted(what, remedy="mend what it says, or leave out --capacity")
             found.append(json.loads(printed))
         return found
 
@@ -99,7 +100,8 @@ def pgbench(job: Mapping[str, Any], folder: Path, program: Path, workers: int, c
     done = run_pgbench(program, job["dsn"], arguments)
     tps, count = _TPS.search(done.stdout), _DONE.search(done.stdout)
     if done.returncode or tps is None or count is None:
-        raise Interrupted(f"pgbench failed: {done.stderr.strip()[-300:]}")
+        what = f"pgbench failed: {done.stderr.strip()[-300:]}"
+        raise Interrupted(what, remedy="mend what it says, or leave out --capacity")
     return Pace(tps=float(tps[1]), cpu_ms=1000 * (_cpu() - before) / max(1, int(count[1])))
 
 

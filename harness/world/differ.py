@@ -14,6 +14,7 @@ from harness.world.model import Ownership
 from harness.world.twin import LOUD, QUIET, changeable, changes, is_state, note, noting, owned_tables, removals
 
 Connection = psycopg.Connection[Any]
+_HINDERED = "where rows of other tenants hang on these, say in [tenancy.tables] whose they are"
 
 
 def make_absent(
@@ -33,9 +34,10 @@ def make_absent(
         tell(connection, f"{LOUD}; COMMIT")
     except psycopg.Error as error:
         tell(connection, "ROLLBACK")
-        raise Interrupted(f"the twin without tenant {tenant} could not be made: {error}") from None
+        what = f"the twin without tenant {tenant} could not be made: {error}"
+        raise Interrupted(what, remedy=_HINDERED) from None
     if _others(connection, catalog, owners, tenant) != before:
-        raise Interrupted(f"the twin without tenant {tenant} differs in other rows as well")
+        raise Interrupted(f"the twin without tenant {tenant} differs in other rows as well", remedy=_HINDERED)
     refresh(connection, catalog)
     return frozenset(differs) | _below(catalog, differs)
 

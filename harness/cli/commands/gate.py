@@ -101,4 +101,5 @@ def _append(path: Path, said: str) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(said)
     except OSError as error:
-        raise UsageError(f"--summary: {path} cannot be written: {error.strerror}") from None
+        what = f"--summary: {path} cannot be written: {error.strerror}"
+        raise UsageError(what, remedy="name a file in a folder that you may write to") from None

@@ -63,7 +63,7 @@ def command(folder: Path, shape: str, output: Path | None, quiet: bool) -> None:
         what = f"{path} cannot be read: {error.strerror}"
         raise UsageError(what, remedy="Name the folder that certify --out wrote.") from None
     except ValueError:
-        raise UsageError(f"{path} is not JSON") from None
+        raise UsageError(f"{path} is not JSON", remedy="evidence.json, or what certify --format json printed") from None
     if not isinstance(document, dict) or document.get("schema") != 1 or not isinstance(document.get("phases"), dict):
         raise UsageError(f"{path} is no evidence of schema 1", remedy="evidence.json, or certify --format json")
     deliver(RENDERERS[shape](document).rstrip("\n"), output)
