@@ -1,6 +1,7 @@
 """A bundle is whole: every file in the folder is in the attestation, and a bundle is never written over another."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ from harness.report.html import html
 from harness.report.junit import junit
 from harness.report.oscal import oscal
 from harness.report.sarif import sarif
+
+OSCAL = "oscal.json"
 
 
 def write_bundle(
@@ -84,7 +87,7 @@ def contents(document: Mapping[str, Any], *, with_oscal: bool) -> dict[str, byte
         "junit.xml": (junit(document) + "\n").encode(),
     }
     if with_oscal:
-        files["assessment-results.oscal.json"] = (oscal(document) + "\n").encode()
+        files[OSCAL] = (oscal(document) + "\n").encode()
     for told in findings(document):
         if script := told.get("reproduction"):
             files[_script_name(told.fingerprint, files)] = (script.rstrip("\n") + "\n").encode()
@@ -107,6 +110,19 @@ def previous_digest(previous: str | Path) -> str:
     except OSError:
         what = f"--previous: {previous} is no evidence folder and no digest"
         raise UsageError(what, remedy="a folder with attestation.json, or sha256:… of that file") from None
+
+
+def writable(folder: Path) -> None:
+    """UsageError unless evidence can be written into this folder: it is empty, or new in one that may be written."""
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise UsageError(f"--out: {folder} cannot be read: {error.strerror}", remedy="name a new folder") from None
+    if taken:
+        raise UsageError(f"--out: {folder} is there and not an empty folder", remedy="name a new folder")
+    nearest = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"--out: nothing can be written into {nearest}", remedy="name a folder that you may write")
 
 
 def _inside(name: str, taken: Mapping[str, bytes]) -> str:

@@ -12,7 +12,8 @@ from harness.cli import options
 from harness.cli.output import Progress, deliver, severities
 from harness.config.load import load_config
 from harness.errors import UsageError
-from harness.evidence.bundle import write_bundle
+from harness.evidence.bundle import previous_digest, writable, write_bundle
+from harness.evidence.keys import private_key
 from harness.report.text import text
 from harness.target.connect import refuse_production
 
@@ -46,6 +47,7 @@ from harness.target.connect import refuse_production
     help="Sign the evidence with this key (tenantproof key new).",
 )
 @click.option("--previous", default=None, metavar="DIR|DIGEST", help="The evidence of the run before, to chain to.")
+@click.option("--oscal", is_flag=True, help="Also write OSCAL assessment-results (oscal.json) into it.")
 @click.option("--yes-really", metavar="DATABASE", help="Use this database although its address looks like production.")
 @options.text_or_json
 @options.quiet
@@ -59,6 +61,7 @@ def command(
     out: Path | None,
     key: Path | None,
     previous: str | None,
+    oscal: bool,
     yes_really: str | None,
     shape: str,
     quiet: bool,
@@ -77,8 +80,7 @@ def command(
     skipped = frozenset(name.strip() for name in skip.split(",") if name.strip())
     if wrong := sorted(skipped - set(PHASES)):
         raise UsageError(f"--skip: there is no phase {wrong[0]!r}", remedy=f"one of {', '.join(PHASES)}")
-    if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"--out: {out} is there and not an empty folder", remedy="name a new folder")
+    before = _evidence(out, key, previous, oscal)
     config = load_config(config_path)
     if "://" in postgres or "=" in postgres:
         refuse_production(postgres, yes_really)
@@ -96,9 +98,23 @@ def command(
                     each.relative_to(kept).as_posix(): each for each in sorted(Path(kept).rglob("*")) if each.is_file()
                 },
                 key_path=key,
-                previous=previous,
+                previous=before,
                 git_commit=commit,
                 seed=seed,
+                with_oscal=oscal,
             )
     deliver(json.dumps(document, indent=2, ensure_ascii=False) if shape == "json" else text(document), None)
     raise click.exceptions.Exit(int(exit_code(document["verdict"])))
+
+
+def _evidence(out: Path | None, key: Path | None, previous: str | None, oscal: bool) -> str | None:
+    """UsageError where the evidence could not be written in the end; the digest of the run before, fixed now."""
+    if out is None:
+        for given, name in ((key, "--key"), (previous, "--previous"), (oscal, "--oscal")):
+            if given:
+                raise UsageError(f"{name}: there is no evidence without --out", remedy="name a new folder: --out DIR")
+        return None
+    writable(out)
+    if key is not None:
+        private_key(key)
+    return None if previous is None else f"sha256:{previous_digest(previous)}"

@@ -12,10 +12,15 @@ from tests.harness.report import sample
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    code, out, _ = _told(capsys, *arguments)
+    return code, out
+
+
+def _told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
     with pytest.raises(SystemExit) as stopped:
         main([str(each) for each in arguments])
     assert isinstance(stopped.value.code, int)
-    return stopped.value.code, capsys.readouterr().out
+    return stopped.value.code, *capsys.readouterr()
 
 
 @pytest.fixture
@@ -69,3 +74,36 @@ def test_a_report_is_the_one_of_the_bundle(capsys: pytest.CaptureFixture[str], p
     assert _run(capsys, "report", proof, "--format", "html")[1] == (proof / "report.html").read_text()
     told = _run(capsys, "report", proof)[1]
     assert all(name in told for name in PHASES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--out", "proof", "--key", "no-such.key"), "the key no-such.key cannot be read"),
+        (("--out", "proof", "--key", "tenantproof.toml"), "is no unencrypted Ed25519 private key"),
+        (("--out", "proof", "--previous", "no-such"), "--previous: no-such is no evidence folder and no digest"),
+        (("--out", "proof", "--previous", "sha256:abc"), "--previous: sha256:abc is no evidence folder and no digest"),
+        (("--out", "."), "is there and not an empty folder"),
+        (("--out", "tenantproof.toml/proof"), "nothing can be written into"),
+        (("--key", "tenantproof.toml"), "--key: there is no evidence without --out"),
+        (("--previous", "no-such"), "--previous: there is no evidence without --out"),
+        (("--oscal",), "--oscal: there is no evidence without --out"),
+    ],
+)
+def test_what_would_keep_the_evidence_from_being_written_is_said_before_anything_is_started(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tenantproof.toml").write_text(
+        '[database]\napp_role = "app"\n[tenancy]\ncolumn = "tenant_id"\nprincipals = "SELECT 1"\nenter = []\n'
+        '[system]\nprovision = "touch started"\n'
+    )
+    code, out, err = _told(capsys, "certify", *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not (tmp_path / "started").exists()
+    assert not (tmp_path / "proof").exists()
