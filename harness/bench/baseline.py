@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from harness.bench.model import Finding, Measured
 from harness.bench.statistics import Ratio
+from harness.findings.bench_rules import BENCH_RULES
 
 _MARGIN = 1.05
 
@@ -22,18 +23,11 @@ def regressions(queries: Sequence[Measured], baseline: Mapping[str, object]) -> 
             continue
         for what, ratio in (("ratio", query.ratio), ("growth", query.growth), ("skew", query.skew)):
             if (worse := _worse(ratio, old.get(f"{what}_ci"))) is not None:
-                found.append(
-                    _finding(
-                        query,
-                        f"{what}-regressed",
-                        f"{what} {worse}",
-                        "See what changed in the plan beside this finding.",
-                    )
-                )
+                found.append(_finding(query, f"{what}-regressed", f"{what} {worse}"))
         rows = old.get("rows_examined")
         if rows is not None and query.examined is not None and query.examined > 2 * max(rows, 50):
             observed = f"{query.examined} rows examined, {rows} in the baseline"
-            found.append(_finding(query, "rows-regressed", observed, "Compare the two plans; an index may be gone."))
+            found.append(_finding(query, "rows-regressed", observed))
     return tuple(found)
 
 
@@ -43,13 +37,13 @@ def _worse(now: Ratio | None, before: list[float] | None) -> str | None:
     return f"{now.low:.3f} to {now.high:.3f}, {before[0]:.3f} to {before[1]:.3f} in the baseline"
 
 
-def _finding(query: Measured, rule: str, observed: str, remedy: str) -> Finding:
+def _finding(query: Measured, rule: str, observed: str) -> Finding:
     return Finding(
         rule=rule,
         object=query.index or query.name,
         query=query.name,
         observed=observed,
-        explanation="The query is worse than in the baseline by more than noise can explain.",
-        remedy=remedy,
+        explanation=BENCH_RULES[rule].means,
+        remedy=BENCH_RULES[rule].remedy,
         plan=query.plan,
     )

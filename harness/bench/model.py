@@ -6,6 +6,7 @@ from typing import Any
 
 from harness.bench.statistics import Ratio
 from harness.config.model import BenchQuery
+from harness.findings.bench_rules import BENCH_RULES
 from harness.world.model import Principal
 
 FAILS = "performance"
@@ -34,7 +35,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """In the shape of attack's findings; ``severity`` is ``performance`` (fails) or ``advice`` (is told)."""
+    """In the shape of attack's findings; ``severity`` is ``performance`` (fails) or ``advice`` (is told). No rule is unregistered."""
 
     rule: str
     object: str
@@ -46,6 +47,9 @@ class Finding:
     statements: tuple[str, ...] = ()
     plan: Mapping[str, Any] | None = None
     waiver: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        assert self.rule in BENCH_RULES, self.rule
 
     @property
     def fingerprint(self) -> str:

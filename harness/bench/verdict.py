@@ -8,58 +8,31 @@ from harness.bench.contest import Contest
 from harness.bench.model import FAILS, Finding, Measured
 from harness.bench.statistics import NOISE, Judgement, Ratio
 from harness.config.model import Accept
+from harness.findings.bench_rules import BENCH_RULES
 from harness.findings.waive import waiver_of
 
-_WHY = {
-    "ratio": (
-        "ratio-missed",
-        "max_ratio",
-        "Row security makes this query dearer than the same query filtered by hand. Both read through the plans beside "
-        "this finding: look for a condition that is a filter under row security and an index condition without it.",
-    ),
-    "server_ratio": (
-        "server-ratio-missed",
-        "max_ratio",
-        "Inside the server, without Python's share, row security makes this query dearer than the explicit form.",
-    ),
-    "growth": (
-        "growth-missed",
-        "max_growth",
-        "With the same rows a tenant, more tenants make this query slower: something it reads grows with the whole table.",
-    ),
-    "skew": (
-        "skew-missed",
-        "max_skew",
-        "A large tenant waits longer than a small one for equally many rows: the query reads rows that it does not return.",
-    ),
-    "switch": (
-        "switch-missed",
-        "max_switch",
-        "A transaction that switches tenants costs more than the bar allows beside one that does not.",
-    ),
-}
-_REMEDY = {
-    "ratio": "Keep the policy to `tenant = stable_function()`, lead the index with the tenant, use leakproof operators.",
-    "server_ratio": "Keep the policy to `tenant = stable_function()`, lead the index with the tenant, use leakproof operators.",
-    "growth": "Lead the index with the tenant (or with a key that belongs to one tenant), and end it with what the query orders by.",
-    "skew": "End the index with the columns of ORDER BY, so that a LIMIT stops the scan however many rows the tenant has.",
-    "switch": "Send BEGIN and SET LOCAL with a literal in one message; set several settings by one SELECT.",
+_BARS = {
+    "ratio": "max_ratio",
+    "server_ratio": "max_ratio",
+    "growth": "max_growth",
+    "skew": "max_skew",
+    "switch": "max_switch",
 }
 
 
 def missed(what: str, subject: str, ratio: Ratio, bar: float, measured: Measured | None = None) -> Finding:
     """The finding of a missed bar, with the plan where there is one."""
-    rule, key, why = _WHY[what]
+    rule = BENCH_RULES[f"{what.replace('_', '-')}-missed"]
     grown = (
         f" {measured.examined} rows examined, {measured.returned} returned." if measured and measured.examined else ""
     )
     return Finding(
-        rule=rule,
+        rule=rule.name,
         object=subject,
         query=subject if measured is not None else "",
-        observed=f"ratio {ratio.value:.3f}, between {ratio.low:.3f} and {ratio.high:.3f} at 99 %; {key} is {bar:g}",
-        explanation=why + grown,
-        remedy=_REMEDY[what],
+        observed=f"ratio {ratio.value:.3f}, between {ratio.low:.3f} and {ratio.high:.3f} at 99 %; {_BARS[what]} is {bar:g}",
+        explanation=rule.means + grown,
+        remedy=rule.remedy,
         plan=measured.plan if measured is not None else None,
     )
 

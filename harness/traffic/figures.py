@@ -117,8 +117,6 @@ def _breach(each: Mapping[str, Any]) -> dict[str, Any]:
         "content",
         each["request"],
         f"{who} was given {each['rows']} rows of {', '.join(each['owners'])} by {each['request']}{over}",
-        explanation="A row carried the mark of a tenant that the asking principal is not entitled to.",
-        remedy="Bind the tenant for the transaction only (SET LOCAL, set_config(…, true)), and let no query run unbound.",
         reproduction=reproduction,
     )
 

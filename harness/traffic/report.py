@@ -4,6 +4,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.findings.load_rules import LOAD_RULES
+
 _MINIMA = frozenset(
     {"rps", "sql_tps", "bare_tps", "pgbench_tps", "bare_ratio", "ratio", "rows_checked", "tenant_switches", "knee_rate"}
 )
@@ -55,6 +57,7 @@ class LoadReport:
         for found in self.findings:
             lines += ["", f"{found['severity'] or 'bar'}: {found['rule']}: {found['observed']}"]
             lines += [f"    {line}" for line in str(found["reproduction"]).splitlines()]
+            lines.append(f"    remedy: {found['remedy']}")
         return "\n".join([*lines, *self._spread(), *(f"note: {note}" for note in self.notes)])
 
     def _sum(self) -> str:
@@ -137,19 +140,18 @@ def finding(
     thing: str,
     observed: str,
     *,
-    explanation: str = "",
-    remedy: str = "",
     reproduction: str = "",
 ) -> dict[str, Any]:
     """One finding as the document shows it; a missed bar has no severity."""
+    known = LOAD_RULES[rule]
     return {
         "fingerprint": f"{severity or 'bar'}:{thing}:{rule}",
         "rule": rule,
         "severity": severity,
         "object": thing,
         "observed": observed,
-        "explanation": explanation,
-        "remedy": remedy,
+        "explanation": known.means,
+        "remedy": known.remedy,
         "reproduction": reproduction,
     }
 
