@@ -20,9 +20,11 @@ from harness.report.document import findings
 from harness.report.html import html
 from harness.report.junit import junit
 from harness.report.oscal import oscal
+from harness.report.renderer import renderer
 from harness.report.sarif import sarif
 
 OSCAL = "oscal.json"
+REPRODUCTIONS = "reproductions"
 
 
 def write_bundle(
@@ -61,15 +63,16 @@ def write_bundle(
 
 
 def completed(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its control mapping, the tool's version, and times where it has none."""
+    """The document with its control mapping, the tool's version, its renderer, and times where it has none."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     finished = document.get("finished") or now
     times = {"started": document.get("started") or finished, "finished": finished}
-    tool = document.get("version") or _installed()
-    return {**document, **times, "version": tool, "controls": mapping(document)}
+    tool = document.get("version") or installed()
+    return {**document, **times, "version": tool, "renderer": renderer(), "controls": mapping(document)}
 
 
-def _installed() -> str:
+def installed() -> str:
+    """The version of this tool."""
     try:
         return version("tenantproof")
     except PackageNotFoundError:  # a checkout that was never installed
@@ -97,8 +100,8 @@ def contents(document: Mapping[str, Any], *, with_oscal: bool) -> dict[str, byte
 def _script_name(fingerprint: str, taken: Mapping[str, bytes]) -> str:
     """Fingerprints that differ only in what a file name cannot hold get different names."""
     slug = re.sub(r"[^a-z0-9._-]+", "-", fingerprint.lower()).strip("-.")[:100] or "finding"
-    name = f"reproductions/{slug}.sql"
-    return name if name not in taken else f"reproductions/{slug}-{sha256(fingerprint.encode())[:8]}-{len(taken)}.sql"
+    name = f"{REPRODUCTIONS}/{slug}.sql"
+    return name if name not in taken else f"{REPRODUCTIONS}/{slug}-{sha256(fingerprint.encode())[:8]}-{len(taken)}.sql"
 
 
 def previous_digest(previous: str | Path) -> str:

@@ -45,6 +45,11 @@ def statement(document: Mapping[str, Any], digests: Mapping[str, str], run: Run,
     }
 
 
+def tool_uri(version: str) -> str:
+    """The package URL of this tool in a version."""
+    return f"pkg:pypi/tenantproof@{version}"
+
+
 def _named(document: Mapping[str, Any], *standings: Standing) -> list[str]:
     chosen: list[Phase] = [phase for phase in phases(document) if phase.standing in standings]
     return [
@@ -56,7 +61,7 @@ def _configuration(document: Mapping[str, Any], run: Run, signer: bytes, signer_
     times = {"startedOn": run.started, "finishedOn": run.finished}
     seed = {} if run.seed is None else {"seed": str(run.seed)}
     listed: list[dict[str, Any]] = [
-        {"name": "tool", "uri": f"pkg:pypi/tenantproof@{run.version}", "annotations": {**times, **seed}},
+        {"name": "tool", "uri": tool_uri(run.version), "annotations": {**times, **seed}},
         {
             "name": "signer",
             "mediaType": "application/x-pem-file",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,9 @@ from harness.evidence.canonical import (
     sha256,
 )
 from harness.evidence.conclude import contradictions, result
+from harness.evidence.derived import derived
 from harness.evidence.keys import key_id
-from harness.evidence.statement import PREDICATE, STATEMENT
+from harness.evidence.statement import PREDICATE, STATEMENT, tool_uri
 from harness.report.sarif import schema_digest
 from harness.target.connect import connect
 
@@ -34,11 +35,15 @@ SIGNED = "signed by the key given"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """One bundle. ``refusals`` is empty where nothing is wrong; ``signer`` is what may be said of who signed."""
+    """One bundle. ``refusals`` is empty where nothing is wrong; ``signer`` is what may be said of who signed.
+
+    ``doubts`` are what could not be compared, because another version made it.
+    """
 
     folder: Path
     refusals: tuple[str, ...]
     signer: str
+    doubts: tuple[str, ...] = ()
     key: str = ""
     previous: str | None = None
     verdict: str = ""
@@ -60,16 +65,7 @@ def verify(folders: Sequence[Path], *, key: Ed25519PublicKey | None = None) -> t
     for n, folder in enumerate(folders):
         one = _bundle(folder, key)
         gap = _gap(one, folders[n - 1]) if n else ()
-        checked.append(
-            Verified(
-                folder=folder,
-                refusals=(*one.refusals, *gap),
-                signer=one.signer,
-                key=one.key,
-                previous=one.previous,
-                verdict=one.verdict,
-            )
-        )
+        checked.append(replace(one, refusals=(*one.refusals, *gap)))
     return tuple(checked)
 
 
@@ -100,7 +96,8 @@ def _bundle(folder: Path, key: Ed25519PublicKey | None) -> Verified:
         statement = _parsed(payload)
         if compact(statement) != payload:
             refusals.append(f"{ATTESTATION}: the statement is not in its canonical bytes")
-        refusals += _statement(folder, statement)
+        wrong, doubts = _statement(folder, statement)
+        refusals += wrong
         named = _configured(statement)
         embedded = load_pem_public_key(from_base64(str(named["signer"]["content"])))
         if not isinstance(embedded, Ed25519PublicKey) or key_id(embedded) != signer:
@@ -111,7 +108,13 @@ def _bundle(folder: Path, key: Ed25519PublicKey | None) -> Verified:
         return Verified(folder=folder, refusals=(why,), signer="unknown")
     verdict = str(statement["predicate"].get("result"))
     return Verified(
-        folder=folder, refusals=tuple(refusals), signer=said, key=signer, previous=previous, verdict=verdict
+        folder=folder,
+        refusals=tuple(refusals),
+        signer=said,
+        doubts=tuple(doubts),
+        key=signer,
+        previous=previous,
+        verdict=verdict,
     )
 
 
@@ -151,11 +154,23 @@ def _parsed(data: bytes) -> Any:
         raise _Refused(f"{ATTESTATION} is not JSON") from None
 
 
-def _statement(folder: Path, statement: Mapping[str, Any]) -> list[str]:
+def _statement(folder: Path, statement: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Refusals and doubts. What was changed since it was signed is not asked whether it follows."""
     if (statement["_type"], statement["predicateType"]) != (STATEMENT, PREDICATE):
-        return [f"{ATTESTATION} is no test result of in-toto"]
+        return [f"{ATTESTATION} is no test result of in-toto"], []
     wanted = {str(each["name"]): str(each["digest"]["sha256"]) for each in statement["subject"]}
-    return [*_files(folder, wanted), *_document(folder, statement)]
+    changed = _files(folder, wanted)
+    try:
+        data = (folder / EVIDENCE).read_bytes()
+        document = json.loads(data)
+        wrong = [] if readable(document) == data else [f"{EVIDENCE} is not in its canonical bytes"]
+        wrong += _document(document, statement)
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return [*changed, f"{EVIDENCE} cannot be read"], []
+    if changed:
+        return [*changed, *wrong], []
+    refused, doubts = derived(folder, document, wanted)
+    return [*wrong, *refused], doubts
 
 
 def _files(folder: Path, wanted: Mapping[str, str]) -> list[str]:
@@ -179,15 +194,9 @@ def _is(path: Path, digest: str) -> bool:
     return path.is_file() and sha256(path.read_bytes()) == digest
 
 
-def _document(folder: Path, statement: Mapping[str, Any]) -> list[str]:
+def _document(document: Mapping[str, Any], statement: Mapping[str, Any]) -> list[str]:
     """That the verdict follows, and that the statement says what the document says."""
-    try:
-        data = (folder / EVIDENCE).read_bytes()
-        document = json.loads(data)
-    except (OSError, ValueError):
-        return [f"{EVIDENCE} cannot be read"]
-    wrong = [] if readable(document) == data else [f"{EVIDENCE} is not in its canonical bytes"]
-    wrong += [f"the verdict does not follow: {why}" for why in contradictions(document)]
+    wrong = [f"the verdict does not follow: {why}" for why in contradictions(document)]
     said, follows = statement["predicate"]["result"], result(document)
     if said != follows:
         wrong.append(f"the attestation says {said}, the evidence {follows}")
@@ -195,4 +204,7 @@ def _document(folder: Path, statement: Mapping[str, Any]) -> list[str]:
     attested = f"sha256:{schema['digest']['sha256']}" if schema else None
     if attested != schema_digest(document):
         wrong.append(f"the attestation names the schema {attested}, the evidence {schema_digest(document)}")
+    tool = str(_configured(statement)["tool"]["uri"])
+    if tool != tool_uri(str(document.get("version"))):
+        wrong.append(f"the attestation names {tool}, the evidence tenantproof {document.get('version')}")
     return wrong

@@ -1,4 +1,4 @@
-"""``tenantproof verify``: exit 0 where nothing is wrong, 1 where anything is, 2 where nothing could be checked."""
+"""``tenantproof verify``: exit 0 where nothing is wrong, 1 where anything is, 2 where nothing could be checked, 3 in doubt."""
 
 import json
 from pathlib import Path
@@ -21,6 +21,9 @@ from harness.evidence.verify import SIGNER_UNKNOWN, Verified, schema_refusal, ve
 def command(folders: tuple[Path, ...], key_path: Path | None, against: str | None, shape: str, quiet: bool) -> None:
     """Check evidence: every byte, the signature, the chain, and that the verdict follows from the findings.
 
+    Report, SARIF, JUnit, OSCAL and scripts are made from evidence.json again and compared. Where another version of
+    tenantproof wrote them differently, that is said and the exit code is 3: verify with the version that wrote them.
+
     Several folders are a sequence, oldest first: a run missing between two of them shows. One missing at the end
     cannot show; ask for the newest.
 
@@ -41,17 +44,24 @@ def command(folders: tuple[Path, ...], key_path: Path | None, against: str | Non
     compared = against is not None and checked[-1].holds
     if shape == "json":
         deliver(_json(checked, holds, compared, schema), None)
-    elif not quiet or not holds:
+    elif not quiet or _exit(checked, holds) is not Exit.HELD:
         deliver("\n".join(_text(checked, compared, schema)), None)
-    raise click.exceptions.Exit(int(Exit.HELD if holds else Exit.VIOLATED))
+    raise click.exceptions.Exit(int(_exit(checked, holds)))
+
+
+def _exit(checked: tuple[Verified, ...], holds: bool) -> Exit:
+    if not holds:
+        return Exit.VIOLATED
+    return Exit.INCONCLUSIVE if any(each.doubts for each in checked) else Exit.HELD
 
 
 def _json(checked: tuple[Verified, ...], holds: bool, compared: bool, schema: str | None) -> str:
     bundles = [
         {
             "folder": str(each.folder),
-            "ok": each.holds,
+            "ok": each.holds and not each.doubts,
             "refusals": list(each.refusals),
+            "doubts": list(each.doubts),
             "signer": each.signer,
             "keyid": each.key,
             "previous": f"sha256:{each.previous}" if each.previous else None,
@@ -60,7 +70,8 @@ def _json(checked: tuple[Verified, ...], holds: bool, compared: bool, schema: st
         for each in checked
     ]
     against = {"ok": schema is None, "refusal": schema} if compared else None
-    return json.dumps({"schema": 1, "ok": holds, "bundles": bundles, "against": against}, indent=2, ensure_ascii=False)
+    sure = holds and not any(each.doubts for each in checked)
+    return json.dumps({"schema": 1, "ok": sure, "bundles": bundles, "against": against}, indent=2, ensure_ascii=False)
 
 
 def _text(checked: tuple[Verified, ...], compared: bool, schema: str | None) -> list[str]:
@@ -69,7 +80,10 @@ def _text(checked: tuple[Verified, ...], compared: bool, schema: str | None) -> 
         if not each.holds:
             lines += [f"REFUSED {each.folder}", *(f"  {why}" for why in each.refusals)]
             continue
-        lines.append(f"ok {each.folder}: {each.signer} ({each.key}); the run {each.verdict}")
+        mark = "IN DOUBT" if each.doubts else "ok"
+        lines.append(f"{mark} {each.folder}: {each.signer} ({each.key}); the run {each.verdict}")
+        if each.doubts:
+            lines += [*(f"  {why}" for why in each.doubts), f"  made by this version: tenantproof report {each.folder}"]
         if each.signer == SIGNER_UNKNOWN:
             lines.append("  nothing was changed since it was signed; --key PUB tells by whom it was")
     if compared:

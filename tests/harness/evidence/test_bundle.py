@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from google.protobuf.json_format import Parse, ParseDict
 from in_toto_attestation.predicates.test_result.v0.test_result_pb2 import TestResult as InTotoResult
 from in_toto_attestation.v1 import statement_pb2
@@ -16,9 +17,10 @@ from in_toto_attestation.v1.statement import Statement
 from harness.catalog.introspect import digest
 from harness.errors import UsageError
 from harness.evidence.bundle import contents, write_bundle
-from harness.evidence.canonical import readable, run_digest
+from harness.evidence.canonical import readable, run_digest, sha256
 from harness.evidence.conclude import contradictions, result
 from harness.evidence.keys import new_key, private_key, public_key
+from harness.evidence.statement import Run, envelope
 from harness.evidence.verify import SIGNED, SIGNER_UNKNOWN, schema_refusal, verify
 from tests.harness.report import sample
 
@@ -150,6 +152,82 @@ def test_a_verdict_milder_than_its_phases_is_a_contradiction(phase: str, change:
     document = sample.held()
     document["phases"][phase] |= change
     assert contradictions(document)
+
+
+def _signed_again(bundle: Path, folder: Path, change: dict[str, bytes | None]) -> Path:
+    """Another bundle of the same run with some files changed, added or left out, and everything digested and signed."""
+    document = json.loads((bundle / "evidence.json").read_bytes())
+    files = {p.relative_to(bundle).as_posix(): p.read_bytes() for p in bundle.rglob("*") if p.is_file()}
+    del files["attestation.json"]
+    kept = {name: data for name, data in (files | change).items() if data is not None}
+    times = {name: str(document[name]) for name in ("version", "started", "finished")}
+    run = Run(**times, seed=1, git_commit=None, previous=None, ephemeral=True)
+    digests = {name: sha256(data) for name, data in kept.items()}
+    for name, data in kept.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    (folder / "attestation.json").write_bytes(envelope(document, digests, run, Ed25519PrivateKey.generate()))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["report.html", "findings.sarif", "junit.xml", "oscal.json", "reproductions"])
+def test_a_file_that_does_not_follow_from_the_evidence_is_refused_also_when_signed_again(
+    tmp_path: Path, name: str
+) -> None:
+    bundle = tmp_path / "proof"
+    write_bundle(sample.breached(), bundle, with_oscal=True)
+    assert _refusals(_signed_again(bundle, tmp_path / "same", {})) == ""
+    path = next(
+        p for p in sorted(bundle.rglob("*")) if p.relative_to(bundle).as_posix().startswith(name) and p.is_file()
+    )
+    file = path.relative_to(bundle).as_posix()
+    edited = path.read_bytes().replace(b"breached", b"held").replace(b"BREACH", b"HELD").replace(b"Breached", b"Held")
+    assert edited != path.read_bytes()
+    refused = _refusals(_signed_again(bundle, tmp_path / "again", {file: edited}))
+    assert refused == f"{file} does not follow from evidence.json"
+
+
+def test_a_script_left_out_and_one_put_in_are_refused_also_when_signed_again(bundle: Path, tmp_path: Path) -> None:
+    script = next(p for p in bundle.rglob("*.sql")).relative_to(bundle).as_posix()
+    change = {script: None, "reproductions/own.sql": b"SELECT 'HELD';\n"}
+    assert _refusals(_signed_again(bundle, tmp_path / "again", change)).splitlines() == [
+        "reproductions/own.sql does not follow from evidence.json",
+        f"{script} follows from evidence.json and is not there",
+    ]
+
+
+def test_a_report_that_another_version_wrote_is_a_doubt_and_no_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("harness.evidence.bundle.renderer", lambda: f"sha256:{'0' * 64}")
+        older.setattr("harness.evidence.bundle.html", lambda document: f"<!doctype html>\n{document['verdict']}")
+        write_bundle({**sample.held(), "version": "0.0.9"}, tmp_path / "proof")
+    (checked,) = verify([tmp_path / "proof"])
+    assert checked.refusals == ()
+    (doubt,) = checked.doubts
+    assert doubt.startswith("report.html: not as tenantproof ")
+    assert "tenantproof 0.0.9 wrote it" in doubt
+
+
+def test_what_another_version_wrote_alike_is_no_doubt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.evidence.bundle.renderer", lambda: f"sha256:{'0' * 64}")
+    write_bundle({**sample.held(), "version": "0.0.9"}, tmp_path / "proof")
+    (checked,) = verify([tmp_path / "proof"])
+    assert (checked.refusals, checked.doubts) == ((), ())
+
+
+def test_an_attestation_that_names_another_version_than_the_evidence_is_refused(bundle: Path, tmp_path: Path) -> None:
+    document = json.loads((bundle / "evidence.json").read_bytes())
+    change: dict[str, bytes | None] = {}
+    change |= contents({**document, "version": "0.0.9"}, with_oscal=False)
+    refused = _refusals(_signed_again(bundle, tmp_path / "again", change))
+    assert "the attestation names pkg:pypi/tenantproof@0.1.0, the evidence tenantproof 0.0.9" in refused
+
+
+def test_evidence_of_no_shape_is_refused_not_raised(bundle: Path, tmp_path: Path) -> None:
+    for number, junk in enumerate((b"[]", b"null", b'{"phases": 1}', b'{"phases": {"attack": {"findings": [{}]}}}')):
+        assert _refusals(_signed_again(bundle, tmp_path / str(number), {"evidence.json": junk}))
 
 
 def test_the_key_given_must_have_signed(tmp_path: Path) -> None:

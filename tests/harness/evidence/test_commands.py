@@ -39,6 +39,21 @@ def test_verify_answers_zero_for_what_holds_and_one_for_what_does_not(
     assert (code, "report.html was changed" in out) == (1, True)
 
 
+def test_verify_answers_three_where_another_version_wrote_it_otherwise(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr("harness.evidence.bundle.renderer", lambda: f"sha256:{'0' * 64}")
+        older.setattr("harness.evidence.bundle.html", lambda document: "<!doctype html>\n")
+        write_bundle({**sample.held(), "version": "0.0.9"}, tmp_path / "proof")
+    code, out = _run(capsys, "verify", tmp_path / "proof")
+    assert code == 3
+    assert out.startswith("IN DOUBT")
+    assert "tenantproof 0.0.9 wrote it: verify with the one that wrote it" in out
+    code, out = _run(capsys, "verify", tmp_path / "proof", "--format", "json")
+    assert (code, json.loads(out)["ok"]) == (3, False)
+
+
 def test_verify_in_json_prints_one_document(capsys: pytest.CaptureFixture[str], proof: Path) -> None:
     code, out = _run(capsys, "verify", proof, "--format", "json")
     assert code == 0
