@@ -39,11 +39,11 @@ EXPLICIT = "SELECT id, label FROM notes WHERE tenant_id = %(tenant)s AND kind = 
 PARAMS = "SELECT id AS tenant, 'open' AS kind FROM tenants ORDER BY id"
 
 
-def config(query: BenchQuery, folder: Path = Path("/nowhere")) -> Config:
+def config(query: BenchQuery, folder: Path = Path("/nowhere"), role: str = ROLE) -> Config:
     """The configuration of the small system."""
     return Config(
         path=folder / "tenantproof.toml",
-        database=Database(app_role=ROLE),
+        database=Database(app_role=role),
         tenancy=Tenancy(
             column=("tenant_id",),
             principals="SELECT id AS tenant FROM tenants",
@@ -67,14 +67,14 @@ def make(dsn: str, *parts: str) -> None:
         connection.execute("\n".join(parts).encode())
 
 
-def surveyed(dsn: str, asked: BenchQuery) -> Survey:
-    login = dsn_with(dsn, user=ROLE)
-    return survey(config(asked), dsn, login, Pinning(backends=None))
+def surveyed(dsn: str, asked: BenchQuery, role: str = ROLE) -> Survey:
+    login = dsn_with(dsn, user=role)
+    return survey(config(asked, role=role), dsn, login, Pinning(backends=None))
 
 
-def found(dsn: str, asked: BenchQuery) -> tuple[Finding, ...]:
+def found(dsn: str, asked: BenchQuery, role: str = ROLE) -> tuple[Finding, ...]:
     """Everything that is said of the query's plans and of the indexes."""
-    seen = surveyed(dsn, asked)
+    seen = surveyed(dsn, asked, role)
     (subject,) = seen.subjects
     assert subject.same_rows, subject.trouble
     plans = planned(subject, seen.door, seen.facts, seen.shares)

@@ -1,5 +1,6 @@
 """The cause of a bad plan is read off the plan and the facts, without a database."""
 
+from dataclasses import replace
 from typing import Any
 
 from harness.bench.facts import Facts, Index, PolicyFunction, Table
@@ -27,9 +28,10 @@ def _facts(*indexes: Index, functions: tuple[PolicyFunction, ...] = ()) -> Facts
     return Facts(indexes=indexes, tables=(table,), functions=functions, owned={"notes": "tenant_id"})
 
 
-def _scan(**more: Any) -> Planned:
+def _scan(expected: str | None = None, **more: Any) -> Planned:
     node = {"Node Type": "Seq Scan", "Relation Name": "notes", "Plan Rows": 10, "Actual Rows": 10, "Actual Loops": 1}
-    return Planned(query=QUERY, plan={"Plan": {**node, **more}}, explicit=None, statement="SELECT", tenant="1")
+    query = replace(QUERY, index=expected)
+    return Planned(query=query, plan={"Plan": {**node, **more}}, explicit=None, statement="SELECT", tenant="1")
 
 
 def test_an_estimate_that_a_sub_select_hides_is_told_with_its_cause() -> None:
@@ -58,6 +60,14 @@ def test_a_scan_of_a_table_at_size_without_a_known_cause_is_still_a_finding() ->
 
 def test_a_scan_of_a_few_rows_is_not_a_finding() -> None:
     assert findings_of(_scan(**{"Rows Removed by Filter": 90}), _facts(_index("ix", "tenant_id"))) == ()
+
+
+def test_a_declared_index_that_the_plan_passes_by_is_named() -> None:
+    by_number = {"Node Type": "Index Scan", "Index Name": "pk", "Index Cond": "(tenant_id = 1)"}
+    facts = _facts(_index("pk", "tenant_id", "id"), _index("ix", "tenant_id", "made"))
+    (found,) = findings_of(_scan("ix", **by_number), facts)
+    assert found.rule == "plan-without-index"
+    assert findings_of(_scan("pk", **by_number), facts) == ()
 
 
 def test_rows_that_are_sorted_away_are_named() -> None:

@@ -16,7 +16,7 @@ from harness.bench.pipeline import run_bench
 from harness.bench.recorded import record
 from harness.bench.report import BenchReport
 from harness.bench.statistics import Judgement, Ratio
-from harness.bench.verdict import verdict_of, waived
+from harness.bench.verdict import missed, verdict_of, waived
 from harness.config.load import load_config
 from harness.config.model import Accept
 from harness.target.model import Server
@@ -116,6 +116,25 @@ def test_a_missed_bar_outranks_doubt_and_a_waiver_lifts_it() -> None:
     assert verdict_of(waived([finding], [accept], date(2031, 1, 1)), judged, [])[0] == "missed"
 
 
+@pytest.mark.parametrize(
+    ("what", "rule", "bar"),
+    [
+        ("ratio", "ratio-missed", "max_ratio"),
+        ("server_ratio", "server-ratio-missed", "max_ratio"),
+        ("growth", "growth-missed", "max_growth"),
+        ("skew", "skew-missed", "max_skew"),
+        ("switch", "switch-missed", "max_switch"),
+    ],
+)
+def test_a_missed_bar_is_named_with_its_interval_and_its_remedy(what: str, rule: str, bar: str) -> None:
+    query = Measured(name="q", kind="read", bar=1.1, examined=900, returned=20)
+    found = missed(what, "q", _ratio(1.3), 1.1, query)
+    assert (found.rule, found.severity) == (rule, FAILS)
+    assert f"between 1.290 and 1.310 at 99 %; {bar} is 1.1" in found.observed
+    assert "900 rows examined, 20 returned" in found.explanation
+    assert found.remedy
+
+
 @pytest.mark.parametrize("judged", [{}, {"q: plan": Judgement.HELD}])
 def test_doubt_and_nothing_judged_are_never_held(judged: dict[str, Judgement]) -> None:
     assert verdict_of([], judged, ["a doubt"])[0] == "inconclusive"
@@ -123,10 +142,13 @@ def test_doubt_and_nothing_judged_are_never_held(judged: dict[str, Judgement]) -
 
 
 def test_a_run_that_is_worse_than_its_baseline_is_told_and_an_equal_one_is_not() -> None:
-    old = Measured(name="q", kind="read", bar=1.1, ratio=_ratio(1.0), examined=50, returned=50)
+    equal = {"ratio": _ratio(1.0), "growth": _ratio(1.0), "skew": _ratio(1.0)}
+    old = Measured(name="q", kind="read", bar=1.1, examined=50, returned=50, **equal)
     baseline = BenchReport(verdict="held", why="", queries=(old,)).to_json()
-    worse = Measured(name="q", kind="read", bar=1.1, ratio=_ratio(1.3), examined=5000, returned=50)
-    assert {each.rule for each in regressions([worse], baseline)} == {"ratio-regressed", "rows-regressed"}
+    slower = {name: _ratio(1.3) for name in equal}
+    worse = Measured(name="q", kind="read", bar=1.1, examined=5000, returned=50, **slower)
+    told = {each.rule for each in regressions([worse], baseline)}
+    assert told == {"ratio-regressed", "growth-regressed", "skew-regressed", "rows-regressed"}
     assert regressions([old], baseline) == ()
 
 

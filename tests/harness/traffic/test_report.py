@@ -2,8 +2,12 @@
 
 import pytest
 
+from harness.config.load import load_config
+from harness.traffic.conclude import NOTHING, Outcome, conclude
 from harness.traffic.figures import percentile
+from harness.traffic.options import Options
 from harness.traffic.report import finding, judge, missed
+from tests.docs.pages import ROOT
 
 SOUND = {"rows_checked": 10, "tenant_switches": 3}
 
@@ -24,11 +28,29 @@ def test_a_breach_outranks_a_missed_bar_and_that_outranks_doubt() -> None:
     assert judge(SOUND, [], ["cut short"])[0] == "inconclusive"
 
 
+def test_what_is_waived_fails_nothing_and_outranks_no_doubt() -> None:
+    waiver = {"reason": "r", "owner": "o", "expires": "2099-12-31"}
+    breach = finding("foreign-row", "content", "q", "…") | {"waiver": waiver}
+    bar = finding("bar-missed", None, "rps", "…")
+    assert judge(SOUND, [breach], []) == ("held", "")
+    assert judge(SOUND, [breach, bar], [])[0] == "missed"
+    assert judge(SOUND, [breach], ["cut short"])[0] == "inconclusive"
+
+
 def test_a_bar_on_a_latency_is_a_ceiling_and_on_a_rate_a_floor() -> None:
     kept, unknown = missed({"p99_ms": 10, "rps": 100}, {"p99_ms": 9.9, "rps": 101})
     assert (kept, unknown) == ([], [])
     broken, _ = missed({"p99_ms": 10, "rps": 100}, {"p99_ms": 10.1, "rps": 99})
     assert [each["object"] for each in broken] == ["p99_ms", "rps"]
+
+
+@pytest.mark.parametrize(("errors", "rules"), [(2, {"transactions-failed"}), (1, set())])
+def test_more_than_one_failed_transaction_in_a_hundred_is_a_finding(errors: int, rules: set[str]) -> None:
+    second = [1000, 100, errors, 0, [[20, 100 - errors]]]
+    tally = {**NOTHING, "seconds": [second], "rows": 50, "switches": 3, "failures": {"55P03": errors}}
+    report = conclude(load_config(ROOT / "tenantproof.toml"), Options(), Outcome(tally=tally))
+    assert {each["rule"] for each in report.findings} == rules
+    assert ("55P03" in report.why) == bool(rules)
 
 
 def test_a_bar_whose_figure_was_not_measured_is_a_doubt() -> None:
