@@ -6,8 +6,8 @@ Start reading here.
 import os
 import platform
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,22 +17,20 @@ from harness.attack.pipeline import Options as AttackOptions
 from harness.attack.pipeline import attack
 from harness.bench.pipeline import run_bench
 from harness.certify.phases import Phase, not_run, run_phase, worst
+from harness.certify.place import built_on
 from harness.config.model import Config
-from harness.errors import UsageError
-from harness.findings.waive import states, waiver_of
+from harness.findings.waive import waiver_of
 from harness.pools.choose import check as check_pools
 from harness.pools.run import run_pools
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
+from harness.report.waivers import beside
 from harness.server.probe import probe_server
 from harness.service.pipeline import run_service
-from harness.sql.compose import identifier
-from harness.target.connect import connect, database_of, describe, dsn_with
 from harness.target.login import app_login
 from harness.target.model import Server
 from harness.target.server import open_server
 from harness.target.system import provision, seed
-from harness.target.text import ask, tell
 from harness.traffic.options import Options as LoadOptions
 from harness.traffic.pipeline import run_load
 
@@ -71,10 +69,15 @@ def certify(config: Config, options: Options, progress: Progress) -> dict[str, A
     started = datetime.now(UTC).isoformat(timespec="seconds")
     if "pools" not in options.skip:
         check_pools(config, options.pooler)
-    with open_server(options.postgres, rows=options.rows) as server, _database(server) as dsn:
-        progress(f"building the system on {server.origin} ({server.version})")
-        provision(config, dsn)
-        seed(config, dsn, tenants=options.tenants, rows=options.rows)
+    with ExitStack() as stack:
+        server = stack.enter_context(open_server(options.postgres, rows=options.rows))
+
+        def build(dsn: str) -> None:
+            progress(f"building the system on {server.origin} ({server.version})")
+            provision(config, dsn)
+            seed(config, dsn, tenants=options.tenants, rows=options.rows)
+
+        dsn = stack.enter_context(built_on(server, config.database.app_role, build, progress))
         app_dsn = app_login(dsn, config.database.app_role, None, owned=server.owned)
         built = Built(server=server, dsn=dsn, app_dsn=app_dsn)
         phases = [_phase(name, config, built, options, progress) for name in PHASES]
@@ -85,21 +88,10 @@ def certify(config: Config, options: Options, progress: Progress) -> dict[str, A
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "fails_on": sorted(severity.value for severity in options.fail_on),
         "phases": {phase.name: dict(phase.document) for phase in phases},
-        "waivers": _waivers(config, phases),
+        "waivers": beside({phase.name: phase.document for phase in phases}, config.accept, datetime.now(UTC).date()),
         "environment": environment(server),
         "seed": options.seed,
     }
-
-
-def _waivers(config: Config, phases: list[Phase]) -> list[dict[str, str]]:
-    told = [str(finding["fingerprint"]) for phase in phases for finding in phase.document.get("findings") or ()]
-    whole = all(phase.verdict not in ("not-run", "inconclusive") for phase in phases)
-    return [
-        {"finding": a.finding, "reason": a.reason, "owner": a.owner, "expires": a.expires.isoformat(), "state": state}
-        for a, state in zip(
-            config.accept, states(config.accept, told, datetime.now(UTC).date(), whole=whole), strict=True
-        )
-    ]
 
 
 def _phase(name: str, config: Config, built: Built, options: Options, progress: Progress) -> Phase:
@@ -187,30 +179,6 @@ def _load(config: Config, built: Built, options: Options, say: Progress) -> Mapp
         owned=built.server.owned,
     )
     return report.to_json()
-
-
-@contextmanager
-def _database(server: Server) -> Iterator[str]:
-    """An empty database: made for the run on a server of our own, the named one on somebody's. UsageError if not empty."""
-    if not server.owned:
-        with connect(server.dsn) as connection:
-            found = ask(
-                connection,
-                "SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-                "WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') "
-                "AND n.nspname !~ '^pg_toast'",
-            )
-        if found[0][0] != "0":
-            raise UsageError(
-                f"database {database_of(server.dsn)!r} ({describe(server.dsn)}) is not empty: it has {found[0][0]} relations",
-                remedy="give the URL of an empty database; to judge one that is there: tenantproof attack --dsn URL",
-            )
-        yield server.dsn
-        return
-    name = f"certify_{os.getpid()}"
-    with connect(server.dsn) as connection:
-        tell(connection, f"CREATE DATABASE {identifier(name)}")
-    yield dsn_with(server.dsn, dbname=name)
 
 
 def environment(server: Server) -> dict[str, str]:

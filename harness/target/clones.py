@@ -117,6 +117,18 @@ class Clones:
         self._finish(conn, source, name)
         return name
 
+    def make_empty(self) -> str:
+        """The name of a new database that holds nothing. Raises Interrupted where it cannot be made."""
+        conn = self._maintenance()
+        name = self._named()
+        try:
+            conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        except psycopg.Error as error:
+            remedy = "Check free space, and that nobody is connected to template0."
+            raise Interrupted(f"No database could be made: {error}", remedy=remedy) from None
+        _sign(conn, name, self._token)
+        return name
+
     def copy(self, source: str) -> str:
         """The same by dump and restore, for a source that others are connected to. Raises Interrupted."""
         conn = self._maintenance()
@@ -136,8 +148,7 @@ class Clones:
         return name
 
     def _finish(self, conn: psycopg.Connection[TupleRow], source: str, name: str) -> None:
-        about = json.dumps({"tenantproof": self._token, "since": time.time(), "owner": asdict(this_process())})
-        conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(about)))
+        _sign(conn, name, self._token)
         complete(conn, source, name)
 
     def dsn(self, name: str) -> str:
@@ -192,6 +203,11 @@ def remove_stale(conn: psycopg.Connection[TupleRow]) -> list[str]:
         except psycopg.errors.InsufficientPrivilege:
             continue  # another user's: that user's next run removes it
     return stale
+
+
+def _sign(conn: psycopg.Connection[TupleRow], name: str, token: str) -> None:
+    about = json.dumps({"tenantproof": token, "since": time.time(), "owner": asdict(this_process())})
+    conn.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(about)))
 
 
 def _is_left(about: str | None) -> bool:
