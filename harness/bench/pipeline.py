@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+from psycopg import errors
 
 from harness.bench.baseline import regressions
 from harness.bench.build import BUDGETS, Built, Scale, built
@@ -24,7 +25,7 @@ from harness.bench.switching import Through
 from harness.bench.verdict import verdict_of, waived
 from harness.config.model import Config
 from harness.errors import Interrupted, UsageError
-from harness.target.connect import connect, database_of
+from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
 
 Progress = Callable[[str], None]
@@ -77,6 +78,9 @@ def run_bench(
         campaign = Campaign(setting)
         try:
             campaign.run()
+        except errors.InsufficientPrivilege as error:
+            what = f"the user of {describe(dsn)} may not do what timing needs: {error}"
+            raise UsageError(what, remedy="give the URL of a superuser") from None
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
     return _report(config, campaign, began, size.value, baseline, out, progress)

@@ -10,8 +10,8 @@ import psycopg
 
 from harness.config.model import Config
 from harness.errors import Interrupted, UsageError
-from harness.target.clones import Clones
-from harness.target.connect import connect, database_of
+from harness.target.clones import Clones, Obstacle
+from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
 from harness.target.model import Server
 from harness.target.workplace import workplace
@@ -53,6 +53,12 @@ def run_load(
         clones = stack.enter_context(Clones(dsn))
         folder = stack.enter_context(workplace())
         progress("load: cloning")
+        refused = clones.why_not(database_of(dsn), clone=True)
+        if refused is not None and refused.obstacle is Obstacle.PRIVILEGE:
+            raise UsageError(
+                f"{describe(dsn)} cannot be cloned: {refused.why}",
+                remedy="give the URL of a superuser, or of a user with CREATEDB that owns the database",
+            )
         address = clones.dsn(clones.make(database_of(dsn)))
         login = app_login(address, config.database.app_role, app_dsn, owned=owned)
         if login is None:
