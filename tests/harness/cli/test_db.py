@@ -38,6 +38,13 @@ with psycopg.connect(os.environ["TENANTPROOF_DSN"]) as conn:
     conn.execute("CREATE ROLE shop LOGIN")
     conn.execute("CREATE TABLE orders (tenant_id int)")
 """
+# Whoever runs the tests may ignore SIGINT, as a job in the background does; its children would ignore it too.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from harness.cli.main import main
+main()
+"""
 
 
 @pytest.fixture
@@ -112,15 +119,17 @@ def test_an_occupied_port_is_refused_before_anything_is_started(project: Path) -
 def test_the_service_is_served_on_the_development_database_until_it_is_ended(project: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from harness.cli.main import main; main()", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) as process:
         try:
-            while process.poll() is None and not answers(port):
+            late = time.monotonic() + 60
+            while process.poll() is None and not answers(port) and time.monotonic() < late:
                 time.sleep(0.05)
             assert process.poll() is None
-        finally:
             process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == 0
     assert "serving shop@127.0.0.1:" in said
     assert not answers(port)
