@@ -4,9 +4,10 @@ Start reading here.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 
@@ -18,7 +19,7 @@ from harness.catalog.model import Catalog
 from harness.config.model import Config
 from harness.errors import ConfigError, Interrupted, UsageError
 from harness.findings.gather import findings_from
-from harness.findings.waive import waive
+from harness.findings.waive import listed
 from harness.record.model import Finding, Suspicion
 from harness.sql.compose import literal
 from harness.target.clones import Clones, Obstacle
@@ -33,9 +34,6 @@ from harness.world.twin import QUIET, calming
 
 # Seconds of generated programs where none are asked for: the matrix finds most, and a gate must be quick.
 _BUDGET = 0.5
-_SOON = timedelta(days=14)
-# Of these the attack alone can say that nothing matches.
-_OWN = ("activity", "forgery")
 
 _REMEDIES = {
     Obstacle.LARGE: "allow it with --clone, or attack a smaller database with the same schema",
@@ -81,6 +79,7 @@ class Outcome:
     stopped_because: str
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    waivers: tuple[Mapping[str, Any], ...] = ()
     suspicions: tuple[tuple[Scene, Suspicion], ...] = ()
     left_out: tuple[str, ...] = ()
     tried: frozenset[tuple[str, str]] = frozenset()
@@ -132,17 +131,6 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
         notes.append(f"{name} is slow: {number} of the attempts on it were left out, the least telling ones")
     today = datetime.now(UTC).date()
     findings = findings_from(seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=today)
-    waived = waive(findings, config.accept, today)
-    notes += [f"the waiver of {a.finding} expired on {a.expires}: it waives nothing" for a in waived.expired]
-    if options.only is None:
-        notes += [
-            f"the waiver of {a.finding} matches nothing that the attack found"
-            for a in waived.idle
-            if a.finding.split(":")[0] in _OWN
-        ]
-    for finding in waived.findings:
-        if finding.waiver is not None and date.fromisoformat(finding.waiver["expires"]) < today + _SOON:
-            notes.append(f"the waiver of {finding.fingerprint} expires on {finding.waiver['expires']}")
     return Outcome(
         survey=survey,
         source=source,
@@ -154,10 +142,17 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
         stopped_because=seen.stopped_because,
         doubts=tuple(seen.doubts),
         notes=tuple(notes),
+        waivers=tuple(listed(config.accept, (each.fingerprint for each in findings), today, _ended(seen))),
         suspicions=tuple(seen.suspicions),
         tried=frozenset(seen.tried),
         left_out=tuple(sorted(survey.catalog.by_label.keys() - options.only)) if options.only is not None else (),
     )
+
+
+def _ended(seen: Campaign) -> frozenset[str]:
+    """The attack, where nothing was left out: only then is it known what there is not."""
+    doubtful = seen.doubts or seen.limits is not None or seen.ledger.uncovered()
+    return frozenset() if doubtful else frozenset({"attack"})
 
 
 def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Options) -> Survey:

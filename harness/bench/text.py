@@ -52,6 +52,8 @@ def _finding(finding: Finding) -> list[str]:
     lines.append(f"       {finding.observed[:400]}")
     if finding.remedy:
         lines.append(f"       remedy: {finding.remedy}")
+    if (waiver := finding.waiver) is not None:
+        lines.append(f"       waived: {waiver['reason']} ({waiver['owner']}, until {waiver['expires']})")
     return [*lines, ""]
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from harness.report.document import Fate, Phase, Standing, findings, phases, standing_of, waivers, worst
+from harness.report.document import Fate, Phase, Standing, findings, phases, standing_of, worst
+from harness.report.waivers import waivers
 
-_HARM = ("foreign_rows", "writes_lost", "writes_doubled")
+# What a load counts, and the rule of the finding that tells it.
+_HARM = {"foreign_rows": "foreign-row", "writes_lost": "acknowledged-write-lost", "writes_doubled": "write-doubled"}
 
 
 def contradictions(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -19,7 +21,9 @@ def contradictions(document: Mapping[str, Any]) -> tuple[str, ...]:
 def _phase(document: Mapping[str, Any], phase: Phase) -> list[str]:
     wrong = []
     fails = [t for t in findings(document) if t.phase == phase.name and t.fate is Fate.FAILS]
-    harm = [f"{phase.body[key]} {key.replace('_', ' ')}" for key in _HARM if phase.body.get(key)]
+    waived = {t.get("rule") for t in findings(document) if t.phase == phase.name and t.fate is Fate.WAIVED}
+    counted = [key for key, rule in _HARM.items() if phase.body.get(key) and rule not in waived]
+    harm = [f"{phase.body[key]} {key.replace('_', ' ')}" for key in counted]
     bad = phase.standing in (Standing.BREACHED, Standing.MISSED)
     if (fails or harm) and not bad:
         first = harm[0] if harm else fails[0].fingerprint

@@ -1,11 +1,29 @@
 """A waiver is open: it names a reason, an owner and an end, the finding stays, and one past its end waives nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from harness.config.model import Accept
 from harness.record.model import Finding
+
+NEAR = timedelta(days=14)
+_ANYWHERE = ("attack", "pools", "service", "load")
+# The phases in which a finding can begin with this word; without all of them nobody can say that there is none.
+_FOUND_BY: Mapping[str, Sequence[str]] = {
+    "content": _ANYWHERE,
+    "integrity": _ANYWHERE,
+    "existence": _ANYWHERE[:-1],
+    "activity": _ANYWHERE[:-1],
+    "forgery": ("attack",),
+    "server": ("server",),
+    "defence-in-depth": ("service",),
+    "performance": ("bench",),
+    "advice": ("bench",),
+    "bar": ("load",),
+    "structure": ("gate",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +56,43 @@ def waiver_of(fingerprint: str, accepts: Iterable[Accept], today: date) -> dict[
     return None if force is None else _shown(force)
 
 
-def states(accepts: Sequence[Accept], fingerprints: Iterable[str], today: date, *, whole: bool) -> tuple[str, ...]:
-    """``expired``, ``in-force``, or ``idle`` of each: it matches nothing, which is known only of a ``whole`` run."""
+def listed(
+    accepts: Sequence[Accept], fingerprints: Iterable[str], today: date, ran: Collection[str]
+) -> list[dict[str, Any]]:
+    """Every waiver as documents show it: ``state`` is in-force, expired, or idle where it matches no finding.
+
+    ``matched`` counts the findings that it names. ``ran`` are the phases that came to their end: where another could
+    still have found something of that name, a waiver that matches nothing is in force, with a ``warning``.
+    """
     told = tuple(fingerprints)
-    return tuple(
-        "expired"
-        if accept.expires < today
-        else "idle"
-        if whole and not any(names(accept.finding, fingerprint) for fingerprint in told)
-        else "in-force"
-        for accept in accepts
-    )
+    return [_listed(accept, sum(names(accept.finding, each) for each in told), today, ran) for accept in accepts]
+
+
+def _listed(accept: Accept, matched: int, today: date, ran: Collection[str]) -> dict[str, Any]:
+    state, warning = _judged(accept, matched, accept.expires - today, ran)
+    return {
+        "finding": accept.finding,
+        "reason": accept.reason,
+        "owner": accept.owner,
+        "expires": accept.expires.isoformat(),
+        "state": state,
+        "matched": matched,
+        "warning": warning,
+    }
+
+
+def _judged(accept: Accept, matched: int, left: timedelta, ran: Collection[str]) -> tuple[str, str]:
+    """State and warning, '' where there is nothing to warn of."""
+    finders = _FOUND_BY.get(accept.finding.partition(":")[0].strip(), ())
+    missing = [phase for phase in finders if phase not in ran]
+    if left < timedelta(0):
+        return "expired", "has expired: it waives nothing"
+    if not matched and not missing:
+        return "idle", "matches no finding: remove it, or the next finding of this name is accepted unseen"
+    ending = f"expires in {left.days} day{'s' * (left.days != 1)}" if left <= NEAR else ""
+    partly = not matched and len(missing) < len(finders)
+    elsewhere = f"matches nothing here; {' or '.join(missing)} may find it" if partly else ""
+    return "in-force", "; ".join(filter(None, (ending, elsewhere)))
 
 
 def names(accepted: str, fingerprint: str) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ from harness.gate.terms import bears_on_all, rewritten, terms
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
 from harness.report.document import Standing, standing_of, worst
+from harness.report.waivers import beside
 from harness.target.login import app_login
 from harness.target.server import open_server
 from harness.target.system import seed
@@ -70,7 +72,10 @@ def gate(config: Config, options: Options, progress: Progress) -> Document:
             phases |= {"attack": _not_run(_NOTHING), "bench": _bench(chosen, built, options, progress)}
         else:
             phases |= {"attack": _not_run(_NOTHING), "bench": _not_run(_NOTHING)}
-        return _document(base, built, changes, phases, options, time.monotonic() - began)
+        document = _document(base, built, changes, phases, options, time.monotonic() - began)
+    # Only what changed was attacked and timed.
+    waived = beside(phases, config.accept, datetime.now(UTC).date(), partial=("attack", "bench"))
+    return {**document, "waivers": waived}
 
 
 def expectation(config: Config) -> Expectation:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.report.document import Fate, Standing, Told, findings, standing_of, uncovered
-from harness.report.markdown import fenced, plain
+from harness.report.markdown import fenced, plain, waived
+from harness.report.waivers import terms, waivers
 
 _MARK = {
     Standing.HELD: "✅",
@@ -56,6 +57,7 @@ def text(document: Mapping[str, Any]) -> str:
         lines.append(f"{name:7} {standing_of(phase['verdict']).value:13} {phase.get('why', '')}".rstrip())
     lines += [f"uncovered: {e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]
     lines += _left(document)
+    lines += [waiver.line for waiver in waivers(document)]
     lines += [f"note: {note}" for note in document["notes"]]
     lines.append(
         f"base {document['base']['commit'][:10]}, PostgreSQL {document['server_version']}, {document['seconds']:.1f} s"
@@ -79,8 +81,7 @@ def _told(finding: Told) -> list[str]:
     if finding.fate is Fate.TOLD:
         return [head]
     if finding.fate is Fate.WAIVED:
-        waiver = finding.body["waiver"]
-        return [head, f"       by {waiver.get('owner')} until {waiver.get('expires')}: {waiver.get('reason')}"]
+        return [head, f"       waived: {_short(terms(finding.body['waiver']))}"]
     lines = [head, f"       {_short(finding.get('explanation') or finding.get('observed'))}"]
     lines += [f"         {_short(statement)}" for statement in finding.statements[:4]]
     return [*lines, f"       remedy: {_short(finding.get('remedy'))}"] if finding.get("remedy") else lines
@@ -101,7 +102,7 @@ def markdown(document: Mapping[str, Any]) -> str:
         lines += _folded(finding)
     gaps = [f"{e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]
     lines += [f"- ⚠️ uncovered: {plain(gap)}" for gap in gaps]
-    lines += [f"- {plain(said)}" for said in (*_left(document), *document["notes"])]
+    lines += [*waived(document), *(f"- {plain(said)}" for said in (*_left(document), *document["notes"]))]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -120,7 +121,9 @@ def _changed(change: Mapping[str, Any]) -> list[str]:
 def _folded(finding: Told) -> list[str]:
     mark = {Fate.FAILS: "❌", Fate.TOLD: "➖", Fate.WAIVED: "🔕"}[finding.fate]
     head = f"{mark} {plain(finding.fingerprint)}"
-    if finding.fate is not Fate.FAILS:
+    if finding.fate is Fate.WAIVED:
+        return [f"- {head} waived: {plain(terms(finding.body['waiver']))}", ""]
+    if finding.fate is Fate.TOLD:
         return [f"- {head}", ""]
     said = [plain(finding.get("explanation") or finding.get("observed")), ""]
     code = fenced("\n".join(finding.statements)) + fenced(finding.get("remedy"))

@@ -9,6 +9,7 @@ from harness.errors import Exit
 from harness.record.model import Coverage, CoverageState, Finding, Severity
 from harness.report.junit import junit
 from harness.report.sarif import sarif
+from harness.report.waivers import terms, waivers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,11 @@ def _coverage(entry: Coverage) -> dict[str, str]:
 
 def render(outcome: Outcome, failing: frozenset[Severity], shape: str) -> str:
     """One of the formats. ``sarif`` and ``junit`` are made from the same document."""
+    told, waived = document(outcome, failing), list(outcome.waivers)
     if shape == "json":
-        return json.dumps(document(outcome, failing), indent=2, ensure_ascii=False)
+        return json.dumps({**told, "waivers": waived}, indent=2, ensure_ascii=False)
     if shape in ("sarif", "junit"):
-        told = document(outcome, failing)
-        alone = {"schema": 1, "verdict": told["verdict"], "phases": {"attack": told}}
+        alone = {"schema": 1, "verdict": told["verdict"], "phases": {"attack": told}, "waivers": waived}
         return sarif(alone) if shape == "sarif" else junit(alone)
     return text(outcome, failing)
 
@@ -79,6 +80,7 @@ def text(outcome: Outcome, failing: frozenset[Severity]) -> str:
     for finding in ranked:
         lines += _told(finding, failing)
     lines += _covered(outcome)
+    lines += [waiver.line for waiver in waivers({"waivers": outcome.waivers})]
     lines += [f"note: {note}" for note in outcome.notes]
     lines.append(
         f"{outcome.attempts} attempts in {outcome.seconds:.1f} s, seed {outcome.seed}; {outcome.stopped_because}. "
@@ -102,9 +104,7 @@ def _told(finding: Finding, failing: frozenset[Severity]) -> list[str]:
     if finding.remedy:
         lines += ["       remedy:", *(f"         {line}" for line in finding.remedy.splitlines())]
     if finding.waiver is not None:
-        lines.append(
-            f"       waived by {finding.waiver.get('owner')} until {finding.waiver.get('expires')}: {finding.waiver.get('reason')}"
-        )
+        lines.append(f"       waived: {terms(finding.waiver)}")
     return [*lines, ""]
 
 

@@ -1,8 +1,7 @@
 """A certify document is read in one place: doubt is never held, and a phase not run is never passed over in silence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +9,6 @@ PHASES = ("attack", "pools", "service", "server", "bench", "load")
 DEFAULT_FAILING = ("content", "integrity", "existence")
 SEVERITIES = ("content", "integrity", "existence", "activity", "forgery", "server", "defence-in-depth")
 ADVICE = "advice"
-NEAR = timedelta(days=14)
 
 
 class Standing(StrEnum):
@@ -65,18 +63,6 @@ class Told:
         if not isinstance(found, Mapping):
             return ""
         return "nobody" if found.get("tenant") is None else f"tenant {found['tenant']}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
-    """A waiver of tenantproof.toml. ``state``: in-force, expired, or idle where it matched no finding."""
-
-    finding: str
-    reason: str
-    owner: str
-    expires: str
-    state: str
-    warning: str
 
 
 def standing_of(word: object) -> Standing:
@@ -138,47 +124,6 @@ def _fate(document: Mapping[str, Any], body: Mapping[str, Any], finding: Mapping
 
 def _rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else 0
-
-
-def day(document: Mapping[str, Any]) -> date | None:
-    """The day of the run: waivers are judged by it, so that a report says the same months later."""
-    try:
-        return date.fromisoformat(str(document.get("finished") or document.get("started") or "")[:10])
-    except ValueError:
-        return None
-
-
-def waivers(document: Mapping[str, Any]) -> tuple[Waiver, ...]:
-    """Every waiver with its warning: near its end, past it, or matching nothing."""
-    today = day(document)
-    listed: Sequence[Mapping[str, Any]] = document.get("waivers") or ()
-    return tuple(_waiver(each, today) for each in listed)
-
-
-def _waiver(body: Mapping[str, Any], today: date | None) -> Waiver:
-    expires, state = str(body.get("expires") or ""), str(body.get("state") or "in-force")
-    return Waiver(
-        finding=str(body.get("finding") or ""),
-        reason=str(body.get("reason") or ""),
-        owner=str(body.get("owner") or ""),
-        expires=expires,
-        state=state,
-        warning=_warning(state, expires, today),
-    )
-
-
-def _warning(state: str, expires: str, today: date | None) -> str:
-    if state == "idle":
-        return "matches no finding: remove it, or the next finding of this name is accepted unseen"
-    try:
-        left = None if today is None else date.fromisoformat(expires) - today
-    except ValueError:
-        return "has no readable end"
-    if state == "expired" or (left is not None and left < timedelta(0)):
-        return "has expired: it waives nothing"
-    if left is not None and left <= NEAR:
-        return f"expires in {left.days} day{'s' * (left.days != 1)}"
-    return ""
 
 
 def headline(document: Mapping[str, Any]) -> str:

@@ -7,13 +7,15 @@ from importlib.resources import files
 from typing import Any
 
 from harness.report.controls import NOTICE, mapping
-from harness.report.document import NOT_COVERED, Phase, Standing, headline, phases, standing_of, uncovered, waivers
+from harness.report.details import pools_section, roles_section
+from harness.report.document import NOT_COVERED, Phase, Standing, headline, phases, standing_of, uncovered
 from harness.report.markup import Markup, join, section, table, tag
 from harness.report.matrix import matrix
 from harness.report.plots import load, performance
 from harness.report.script import SCRIPT
 from harness.report.text import measured
 from harness.report.trouble import findings_section
+from harness.report.waivers import waivers
 
 _SAID = {
     Standing.HELD: "Held",
@@ -44,6 +46,8 @@ def html(document: Mapping[str, Any]) -> str:
         _not_shown(document, listed),
         findings_section(document),
         _layers(bodies.get("service", {})),
+        roles_section(bodies.get("service", {})),
+        pools_section(bodies.get("pools", {})),
         matrix(document),
         _waivers(document),
         performance(bodies.get("bench", {})),

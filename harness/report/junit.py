@@ -1,4 +1,4 @@
-"""JUnit XML as Jenkins reads it: one suite a phase, doubt is an error, a phase not run is skipped and says so."""
+"""JUnit XML as Jenkins reads it: one suite a phase and one of waivers; doubt is an error, a phase not run is skipped and says so."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from harness.report.document import Fate, Phase, Standing, Told, findings, phases
+from harness.report.waivers import Waiver, terms, waivers
 
 # What XML 1.0 cannot hold, not even as a reference.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -16,17 +17,20 @@ def junit(document: Mapping[str, Any]) -> str:
     root = ET.Element("testsuites", name="tenantproof")
     told = findings(document)
     for phase in phases(document):
-        root.append(_suite(phase, [each for each in told if each.phase == phase.name]))
+        of_phase = [each for each in told if each.phase == phase.name]
+        cases = [*map(_found, of_phase), *_covered(phase), _whole(phase, of_phase)]
+        root.append(_suite(phase.name, cases, float(phase.body.get("seconds") or 0)))
+    if listed := waivers(document):
+        root.append(_suite("waivers", [_waiver(each) for each in listed], 0))
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
-def _suite(phase: Phase, told: list[Told]) -> ET.Element:
-    cases = [*map(_found, told), *_covered(phase), _whole(phase, told)]
-    suite = ET.Element("testsuite", name=f"tenantproof.{phase.name}", tests=str(len(cases)))
+def _suite(name: str, cases: list[ET.Element], seconds: float) -> ET.Element:
+    suite = ET.Element("testsuite", name=f"tenantproof.{name}", tests=str(len(cases)))
     for tag, attribute in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
         suite.set(attribute, str(sum(case.find(tag) is not None for case in cases)))
-    suite.set("time", f"{float(phase.body.get('seconds') or 0):.3f}")
+    suite.set("time", f"{seconds:.3f}")
     suite.extend(cases)
     return suite
 
@@ -48,12 +52,19 @@ def _found(told: Told) -> ET.Element:
         case Fate.FAILS:
             return _add(case, "failure", message, body)
         case Fate.WAIVED:
-            waiver = told.body["waiver"]
-            owner, until = waiver.get("owner"), waiver.get("expires")
-            return _add(case, "skipped", f"waived by {owner} until {until}: {waiver.get('reason')}")
+            return _add(case, "skipped", f"waived: {terms(told.body['waiver'])}")
         case Fate.TOLD:
             ET.SubElement(case, "system-out").text = _fit(f"told, does not fail: {message}\n{body}")
             return case
+
+
+def _waiver(waiver: Waiver) -> ET.Element:
+    """A waiver passes; one with a warning is skipped, so that it is seen."""
+    case = _case("waivers", waiver.finding)
+    if waiver.warning:
+        _add(case, "skipped", f"WARNING: {waiver.warning}")
+    ET.SubElement(case, "system-out").text = _fit(waiver.line)
+    return case
 
 
 def _covered(phase: Phase) -> list[ET.Element]:

@@ -13,9 +13,9 @@ from harness.report.document import (
     phases,
     standing_of,
     uncovered,
-    waivers,
 )
 from harness.report.text import measured
+from harness.report.waivers import terms, waivers
 
 _MARK = {
     Standing.HELD: "✅",
@@ -39,16 +39,23 @@ def markdown(document: Mapping[str, Any]) -> str:
         lines += _told(each)
     gaps = [f"{e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]
     lines += [f"- ⚠️ uncovered: {plain(gap)}" for gap in gaps]
-    for waiver in waivers(document):
-        said = f"{waiver.finding}: {waiver.reason} ({waiver.owner}, until {waiver.expires})"
-        lines.append(f"- waiver {plain(said)}{f' ⚠️ {plain(waiver.warning)}' if waiver.warning else ''}")
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join([*lines, *waived(document)]).rstrip() + "\n"
+
+
+def waived(document: Mapping[str, Any]) -> list[str]:
+    """One item a waiver, with its warning."""
+    return [
+        f"- waiver {plain(f'{each.finding}: {each.terms}')}{f' ⚠️ {plain(each.warning)}' if each.warning else ''}"
+        for each in waivers(document)
+    ]
 
 
 def _told(told: Told) -> list[str]:
     mark = {Fate.FAILS: "❌", Fate.TOLD: "➖", Fate.WAIVED: "🔕"}[told.fate]
     head = f"{mark} {plain(told.fingerprint or told.get('name'))}"
-    if told.fate is not Fate.FAILS:
+    if told.fate is Fate.WAIVED:
+        return [f"- {head} waived: {plain(terms(told.body['waiver']))}", ""]
+    if told.fate is Fate.TOLD:
         return [f"- {head}", ""]
     body = ["<details>", f"<summary>{head}</summary>", "", plain(told.get("explanation") or told.get("observed")), ""]
     body += fenced("\n".join(told.statements)) + fenced(told.get("remedy"))

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from harness.report.controls import NOTICE, mapping
-from harness.report.document import Told, findings, headline
+from harness.report.document import Fate, Told, findings, headline
+from harness.report.waivers import Waiver, terms, waivers
 
 VERSION = "1.2.1"
 _FRAMEWORK = "NIST SP 800-53 Rev. 5"
@@ -18,6 +19,7 @@ def oscal(document: Mapping[str, Any]) -> str:
     """The NIST controls of the mapping as findings, and every finding of the run as an observation."""
     finished = _time(document.get("finished"))
     seed = json.dumps(document, sort_keys=True, ensure_ascii=False, default=str)
+    listed = findings(document)
     controls = [each for each in mapping(document) if each["framework"] == _FRAMEWORK]
     result: dict[str, Any] = {
         "uuid": _uuid(seed, "result"),
@@ -30,10 +32,13 @@ def oscal(document: Mapping[str, Any]) -> str:
         },
         "observations": [
             _whole(document, finished, seed),
-            *(_observation(told, finished, seed, n) for n, told in enumerate(findings(document))),
+            *(_observation(told, finished, seed, n) for n, told in enumerate(listed)),
+            *(_waiver(waiver, finished, seed, n) for n, waiver in enumerate(waivers(document))),
         ],
         "findings": [_finding(each, seed) for each in controls],
     }
+    if risks := [_risk(told, seed, n) for n, told in enumerate(listed) if told.fate is not Fate.TOLD]:
+        result["risks"] = risks
     whole = {
         "uuid": _uuid(seed, "assessment-results"),
         "metadata": {
@@ -80,19 +85,47 @@ def _whole(document: Mapping[str, Any], finished: str, seed: str) -> dict[str, A
 
 
 def _observation(told: Told, finished: str, seed: str, number: int) -> dict[str, Any]:
-    waiver = told.body.get("waiver")
-    observed: dict[str, Any] = {
+    return {
         "uuid": _uuid(seed, f"observation:{number}"),
-        "title": told.fingerprint or told.phase,
+        "title": _title(told),
         "description": told.get("explanation") or told.get("observed") or told.phase,
         "methods": ["TEST"],
         "types": ["finding"],
         "collected": finished,
     }
+
+
+def _title(told: Told) -> str:
+    return told.fingerprint or told.phase
+
+
+def _risk(told: Told, seed: str, number: int) -> dict[str, Any]:
+    """What fails is an open risk; what is waived is a deviation that was approved, until its end."""
+    risk: dict[str, Any] = {
+        "uuid": _uuid(seed, f"risk:{number}"),
+        "title": _title(told),
+        "description": told.get("explanation") or told.get("observed") or told.phase,
+        "statement": told.get("observed") or told.get("explanation") or told.phase,
+        "status": "open",
+        "related-observations": [{"observation-uuid": _uuid(seed, f"observation:{number}")}],
+    }
+    waiver = told.body.get("waiver")
     if isinstance(waiver, Mapping):
-        accepted = f"{waiver.get('reason')} ({waiver.get('owner')}, until {waiver.get('expires')})"
-        observed["remarks"] = f"Accepted as a waiver: {accepted}"
-    return observed
+        risk |= {"status": "deviation-approved", "statement": f"Accepted as a waiver: {terms(waiver)}"}
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", end := str(waiver.get("expires"))):
+            risk["deadline"] = f"{end}T23:59:59+00:00"
+    return risk
+
+
+def _waiver(waiver: Waiver, finished: str, seed: str, number: int) -> dict[str, Any]:
+    return {
+        "uuid": _uuid(seed, f"waiver:{number}"),
+        "title": f"Waiver of {waiver.finding} ({waiver.state})",
+        "description": waiver.line,
+        "methods": ["EXAMINE"],
+        "types": ["waiver"],
+        "collected": finished,
+    }
 
 
 def _finding(control: Mapping[str, Any], seed: str) -> dict[str, Any]:

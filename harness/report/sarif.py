@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.report.document import Fate, Told, findings
+from harness.report.waivers import Waiver, terms, waivers
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _SCORE = {
@@ -24,12 +25,16 @@ def sarif(document: Mapping[str, Any]) -> str:
     told = findings(document)
     rules = sorted({(each.get("rule") or each.phase, each.get("severity")) for each in told})
     index = {f"{rule}/{severity}": n for n, (rule, severity) in enumerate(rules)}
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": _driver(document, rules)},
         "results": [_result(each, index) for each in told],
         "columnKind": "unicodeCodePoints",
         "properties": {"verdict": document.get("verdict"), "schemaDigest": schema_digest(document)},
     }
+    if listed := waivers(document):
+        run["invocations"] = [
+            {"executionSuccessful": True, "toolConfigurationNotifications": list(map(_noted, listed))}
+        ]
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)
 
 
@@ -97,5 +102,15 @@ def _location(where: str) -> dict[str, Any]:
 
 
 def _suppression(waiver: Mapping[str, Any]) -> dict[str, Any]:
-    reason = f"{waiver.get('reason')} (owner {waiver.get('owner')}, until {waiver.get('expires')})"
-    return {"kind": "external", "status": "accepted", "justification": reason}
+    return {"kind": "external", "status": "accepted", "justification": terms(waiver)}
+
+
+def _noted(waiver: Waiver) -> dict[str, Any]:
+    """A waiver itself, whether or not it suppressed a result."""
+    given = {"finding": waiver.finding, "owner": waiver.owner, "expires": waiver.expires, "state": waiver.state}
+    return {
+        "descriptor": {"id": "waiver"},
+        "level": "warning" if waiver.warning else "note",
+        "message": {"text": waiver.line},
+        "properties": given,
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from harness.report.details import details
 from harness.report.document import (
     Fate,
     Phase,
@@ -13,8 +14,8 @@ from harness.report.document import (
     phases,
     standing_of,
     uncovered,
-    waivers,
 )
+from harness.report.waivers import terms, waivers
 
 
 def text(document: Mapping[str, Any]) -> str:
@@ -25,13 +26,11 @@ def text(document: Mapping[str, Any]) -> str:
     lines += [f"not run: {p.name}: {p.why}" for p in listed if p.standing is Standing.NOT_RUN]
     lines += ["", *map(_row, (p for p in listed if p.standing is not Standing.NOT_RUN)), ""]
     for phase in listed:
-        lines += _layers(phase)
+        lines += details(phase)
     for told in findings(document):
         lines += _told(told)
     lines += [f"uncovered: {e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]
-    for waiver in waivers(document):
-        warning = f" WARNING: {waiver.warning}" if waiver.warning else ""
-        lines.append(f"waiver {waiver.finding}: {waiver.reason} ({waiver.owner}, until {waiver.expires}).{warning}")
+    lines += [waiver.line for waiver in waivers(document)]
     return "\n".join(lines).rstrip()
 
 
@@ -60,16 +59,6 @@ def _row(phase: Phase) -> str:
     return f"{phase.name:8} {phase.standing.value:13} {'; '.join(filter(None, (measured(phase), phase.why)))}".rstrip()
 
 
-def _layers(phase: Phase) -> list[str]:
-    """Which layer stops each family of calls by itself; nothing where the phase says nothing of layers."""
-    rows = [row for row in phase.body.get("layers") or () if "family" in row]
-    if not rows:
-        return []
-    columns = ("family", "application", "database", "both")
-    head = f"{'each layer alone':18}{'application':13}{'database':11}both"
-    return [head, *("{:18}{:13}{:11}{}".format(*(row.get(name, "") for name in columns)) for row in rows), ""]
-
-
 def _told(told: Told) -> list[str]:
     mark = {Fate.FAILS: "FAILS", Fate.TOLD: "told", Fate.WAIVED: "waived"}[told.fate]
     lines = [f"{mark:6} {told.fingerprint or told.get('name')} [{told.phase}]"]
@@ -78,7 +67,5 @@ def _told(told: Told) -> list[str]:
     said = told.get("explanation") or told.get("observed")
     lines += [f"       {said[:300]}"] if said else []
     if told.fate is Fate.WAIVED:
-        waiver = told.body["waiver"]
-        owner, until = waiver.get("owner"), waiver.get("expires")
-        lines.append(f"       waived by {owner} until {until}: {waiver.get('reason')}")
+        lines.append(f"       waived: {terms(told.body['waiver'])}")
     return lines

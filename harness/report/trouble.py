@@ -5,6 +5,7 @@ from typing import Any
 
 from harness.report.document import Fate, Told, findings
 from harness.report.markup import Markup, section, tag
+from harness.report.waivers import terms
 
 _WORD = {Fate.FAILS: "fails", Fate.TOLD: "told, does not fail", Fate.WAIVED: "waived"}
 
@@ -45,8 +46,7 @@ def _body(told: Told) -> list[Markup]:
         parts.append(tag("details", tag("summary", "Reproduction"), script, class_="reproduction"))
     waiver = told.body.get("waiver")
     if isinstance(waiver, Mapping):
-        said = f"Waived by {waiver.get('owner')} until {waiver.get('expires')}: {waiver.get('reason')}"
-        parts.append(tag("p", said, class_="warn"))
+        parts.append(tag("p", f"Waived: {terms(waiver)}", class_="warn"))
     return [*parts, tag("p", "Fingerprint ", tag("code", told.fingerprint), class_="quiet")]
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 from harness.config.model import Config, QueryKind
+from harness.findings.waive import waiver_of
 from harness.traffic.capacity import GOALS
 from harness.traffic.faults import Faults
 from harness.traffic.figures import breaches_of, doubts_of, figures_of, series_of, tenants_of
@@ -59,13 +61,15 @@ def conclude(config: Config, options: Options, outcome: Outcome) -> LoadReport:
         observed = f"{figures['errors']} of {figures['requests']} transactions failed: {shown}"
         late.append(finding("transactions-failed", None, "errors", observed))
     doubts += _doubts(config, options, outcome)
-    verdict, why = judge(figures, [*findings, *late], doubts)
+    today = datetime.now(UTC).date()
+    told = [{**each, "waiver": waiver_of(each["fingerprint"], config.accept, today)} for each in (*findings, *late)]
+    verdict, why = judge(figures, told, doubts)
     return LoadReport(
         verdict=verdict,
         why=why,
         figures=figures,
         faults=struck,
-        findings=[*findings, *late],
+        findings=told,
         series=series_of(tally),
         tenants=tenants_of(tally),
         distribution=outcome.spread,

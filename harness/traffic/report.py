@@ -56,6 +56,8 @@ class LoadReport:
             lines.append(f"  {fault['count']} × {fault['kind']}{after}")
         for found in self.findings:
             lines += ["", f"{found['severity'] or 'bar'}: {found['rule']}: {found['observed']}"]
+            if waiver := found["waiver"]:
+                lines.append(f"    waived: {waiver['reason']} ({waiver['owner']}, until {waiver['expires']})")
             lines += [f"    {line}" for line in str(found["reproduction"]).splitlines()]
             lines.append(f"    remedy: {found['remedy']}")
         return "\n".join([*lines, *self._spread(), *(f"note: {note}" for note in self.notes)])
@@ -107,11 +109,13 @@ class LoadReport:
 
 
 def judge(figures: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], doubts: Sequence[str]) -> tuple[str, str]:
-    """The verdict and why: a breach outranks a missed bar, and that outranks doubt."""
-    if any(each["severity"] for each in findings):
-        return "breached", str(findings[0]["observed"])
-    if findings:
-        return "missed", "; ".join(str(each["observed"]) for each in findings)
+    """The verdict and why: a breach outranks a missed bar, and that outranks doubt. What is waived fails nothing."""
+    failing = [each for each in findings if each["waiver"] is None]
+    breaches = [each for each in failing if each["severity"]]
+    if breaches:
+        return "breached", str(breaches[0]["observed"])
+    if failing:
+        return "missed", "; ".join(str(each["observed"]) for each in failing)
     doubts = list(doubts)
     if not figures["rows_checked"]:
         doubts.append("no row was checked")
@@ -153,6 +157,7 @@ def finding(
         "explanation": known.means,
         "remedy": known.remedy,
         "reproduction": reproduction,
+        "waiver": None,
     }
 
 

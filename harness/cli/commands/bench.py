@@ -3,6 +3,7 @@
 import json
 import shutil
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from harness.cli import options
 from harness.cli.output import Progress, deliver
 from harness.config.load import load_config
 from harness.errors import Exit, UsageError
+from harness.report.waivers import beside, waivers
 from harness.target.connect import refuse_production
 from harness.target.server import open_server
 
@@ -95,6 +97,8 @@ def command(
             progress=progress.say,
             out=out,
         )
-    shown = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if shape == "json" else report.text()
-    deliver(shown, output)
+    told = report.to_json()
+    told["waivers"] = beside({"bench": told}, config.accept, datetime.now(UTC).date())
+    lines = [report.text(), *(waiver.line for waiver in waivers(told))]
+    deliver(json.dumps(told, indent=2, ensure_ascii=False) if shape == "json" else "\n".join(lines), output)
     raise click.exceptions.Exit(int(_EXIT[report.verdict]))

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from harness.attack.pipeline import Options, Outcome, attack
 from harness.cli.main import group
 from harness.config.load import load_config
 from harness.errors import ConfigError, ConnectionFailed, UsageError
-from harness.record.model import DEFAULT_FAILING
-from harness.report.attack import document, verdict_of
+from harness.record.model import DEFAULT_FAILING, Severity
+from harness.report.attack import document, render, verdict_of
 from harness.target.connect import connect, dsn_with
 from harness.target.model import Server
 from harness.target.text import ask, tell
@@ -72,6 +73,30 @@ def test_the_command_prints_json_alone_and_the_same_seed_gives_the_same_findings
     told = json.loads(done.stdout)
     assert told["verdict"] == "breached"
     assert [f["fingerprint"] for f in told["findings"]] == [f.fingerprint for f in attacked.outcome.findings]
+
+
+@pytest.mark.parametrize("shape", ["text", "json", "sarif", "junit"])
+def test_every_format_shows_every_waiver_and_what_is_wrong_with_it(attacked: Attacked, shape: str) -> None:
+    known = [
+        {"finding": "content:public.t", "reason": "why", "owner": "who", "expires": "2099-12-31", "state": "in-force"},
+        {"finding": "activity", "reason": "so", "owner": "she", "expires": "2020-01-01", "state": "expired"},
+    ]
+    waivers = tuple({**each, "warning": "is odd"} for each in known)
+    told = render(replace(attacked.outcome, waivers=waivers), FAILING, shape)
+    assert all(each[key] in told for each in waivers for key in ("finding", "reason", "owner", "expires", "warning"))
+
+
+def test_a_waiver_of_the_configuration_is_listed_with_what_it_matches(attacked: Attacked, tmp_path: Path) -> None:
+    found = next(f for f in attacked.outcome.findings if f.severity is Severity.CONTENT)
+    soon = datetime.now(UTC).date() + timedelta(days=3)
+    accept = '[[accept]]\nfinding = "{}"\nreason = "known"\nowner = "us"\nexpires = {}\n'
+    waivers = accept.format(found.fingerprint, soon) + accept.format("forgery:no-such", "2099-12-31")
+    (tmp_path / "tenantproof.toml").write_text((CASE / "tenantproof.toml").read_text() + waivers)
+    outcome = attack(load_config(tmp_path / "tenantproof.toml"), attacked.dsn, Options(budget=0))
+    used, idle = outcome.waivers
+    assert (used["matched"], used["state"], used["warning"]) == (1, "in-force", "expires in 3 days")
+    assert (idle["matched"], idle["state"]) == (0, "idle")
+    assert next(f for f in outcome.findings if f.fingerprint == found.fingerprint).waiver is not None
 
 
 def test_the_document_has_the_shape_of_the_contract(attacked: Attacked) -> None:

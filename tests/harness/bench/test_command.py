@@ -27,8 +27,8 @@ index = "{subject.INDEX}"
 """
 
 
-def _run(folder: Path, *arguments: str) -> int:
-    (folder / "tenantproof.toml").write_text(TOML, encoding="utf-8")
+def _run(folder: Path, *arguments: str, config: str = TOML) -> int:
+    (folder / "tenantproof.toml").write_text(config, encoding="utf-8")
     with pytest.raises(SystemExit) as ended:
         main(["bench", "--config", str(folder / "tenantproof.toml"), *arguments])
     return int(str(ended.value.code))
@@ -49,3 +49,18 @@ def test_a_missing_index_is_exit_code_1_with_its_cause(
 def test_what_cannot_be_a_baseline_is_refused(database: Database, tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text("[]", encoding="utf-8")
     assert _run(tmp_path, "--dsn", database.dsn, "--against", str(tmp_path / "old.json")) == 2
+
+
+def test_a_waiver_lifts_a_missed_bar_and_is_told_with_its_end(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    subject.make(database.dsn, subject.CONTEXT, subject.TABLE, subject.POLICY, subject.ROWS, subject.ANALYZE)
+    waivers = "".join(
+        f'[[accept]]\nfinding = "{finding}"\nreason = "few rows"\nowner = "storage"\nexpires = 2099-12-31\n'
+        for finding in ("performance", "content:public.notes")
+    )
+    assert _run(tmp_path, "--dsn", database.dsn, "--budget", "0.1", config=TOML + waivers) in (0, 3)
+    told = capsys.readouterr().out
+    assert "waived: few rows (storage, until 2099-12-31)" in told
+    assert "\nwaiver performance: few rows (storage, until 2099-12-31)." in told
+    assert "\nwaiver content:public.notes: few rows (storage, until 2099-12-31)." in told

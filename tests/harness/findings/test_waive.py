@@ -3,7 +3,7 @@
 from datetime import date
 
 from harness.config.model import Accept
-from harness.findings.waive import names, states, waive
+from harness.findings.waive import listed, names, waive
 from harness.record.model import Finding, Severity
 
 TODAY = date(2027, 1, 1)
@@ -65,8 +65,43 @@ def test_a_waiver_that_matches_nothing_is_listed() -> None:
     assert waive([finding()], [idle], TODAY).idle == (idle,)
 
 
-def test_what_matches_nothing_is_idle_where_everything_was_run() -> None:
-    accepts = [accept("existence:public.users"), accept("content:public.users"), accept("activity", date(2026, 12, 31))]
-    told = [finding().fingerprint]
-    assert states(accepts, told, TODAY, whole=True) == ("in-force", "idle", "expired")
-    assert states(accepts, told, TODAY, whole=False) == ("in-force", "in-force", "expired")
+EVERYTHING = ("attack", "pools", "service", "server", "bench", "load")
+
+
+def told(accepts: list[Accept], ran: tuple[str, ...], *fingerprints: str) -> list[tuple[str, int, str]]:
+    listing = listed(accepts, fingerprints or (finding().fingerprint,), TODAY, ran)
+    return [(each["state"], each["matched"], each["warning"]) for each in listing]
+
+
+LATER = date(2027, 6, 30)
+
+
+def test_what_matches_nothing_is_idle_where_everything_that_could_find_it_was_run() -> None:
+    accepts = [accept("existence:public.users", LATER), accept("content:public.users", LATER), accept("bar", LATER)]
+    assert [state for state, *_ in told(accepts, EVERYTHING)] == ["in-force", "idle", "idle"]
+    assert [state for state, *_ in told(accepts, ("attack",))] == ["in-force", "in-force", "in-force"]
+
+
+def test_what_another_phase_may_find_is_told_and_not_called_idle() -> None:
+    ((_, matched, warning),) = told([accept("content:public.users", LATER)], ("attack", "pools"))
+    assert (matched, warning) == (0, "matches nothing here; service or load may find it")
+
+
+def test_a_waiver_of_what_this_run_cannot_find_is_listed_without_a_warning() -> None:
+    assert told([accept("performance:slow", LATER)], ("attack",)) == [("in-force", 0, "")]
+    assert told([accept("structure:public.t", LATER)], EVERYTHING) == [("in-force", 0, "")]
+
+
+def test_a_waiver_of_a_severity_that_nothing_has_is_idle_always() -> None:
+    assert told([accept("contents:public.users", LATER)], ("bench",))[0][0] == "idle"
+
+
+def test_one_that_ends_within_two_weeks_warns_and_one_that_ended_waives_nothing() -> None:
+    ends = [date(2027, 1, 1), date(2027, 1, 2), date(2027, 1, 15), date(2027, 1, 16), date(2026, 12, 31)]
+    assert told([accept("existence", end) for end in ends], EVERYTHING) == [
+        ("in-force", 1, "expires in 0 days"),
+        ("in-force", 1, "expires in 1 day"),
+        ("in-force", 1, "expires in 14 days"),
+        ("in-force", 1, ""),
+        ("expired", 1, "has expired: it waives nothing"),
+    ]

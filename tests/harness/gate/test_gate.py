@@ -54,6 +54,13 @@ def test_where_nothing_changed_nothing_is_attacked(project: Path) -> None:
         "not-run",
     ]
     assert git(project, "worktree", "list", "--porcelain").count("worktree ") == 1
+    (waiver,) = document["waivers"]
+    assert (waiver["finding"], waiver["state"], waiver["expires"]) == ("forgery:setting", "in-force", "2099-12-31")
+    for told in (text(document), markdown(document)):
+        assert (
+            "waiver forgery:setting: the service sends statements of its own only (maintainers, until 2099-12-31)"
+            in told
+        )
 
 
 def test_what_others_added_to_the_base_since_is_no_change(project: Path) -> None:

@@ -98,7 +98,7 @@ def _waived(finding: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _waivers() -> list[dict[str, str]]:
+def _waivers() -> list[dict[str, Any]]:
     own = {"owner": "registry team"}
     return [
         {
@@ -107,6 +107,8 @@ def _waivers() -> list[dict[str, str]]:
             **own,
             "expires": "2026-12-01",
             "state": "in-force",
+            "matched": 1,
+            "warning": "expires in 7 days",
         },
         {
             "finding": "activity:registry.sites",
@@ -114,6 +116,8 @@ def _waivers() -> list[dict[str, str]]:
             **own,
             "expires": "2027-06-30",
             "state": "idle",
+            "matched": 0,
+            "warning": "matches no finding: remove it, or the next finding of this name is accepted unseen",
         },
     ]
 

@@ -1,0 +1,86 @@
+"""What a phase tells beside its verdict is shown as it stands: each layer, each role, each pool, and what was not tried."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from harness.report.document import Phase
+from harness.report.markup import Markup, section, table, tag
+
+_PLACE = "{:38}{}"
+
+
+def details(phase: Phase) -> list[str]:
+    """For a terminal: tables, each with an empty line after it, then a line for each thing that was not tried."""
+    tables = (_layers(phase.body), _roles(phase.body), _pools(phase.body))
+    lines = [line for listed in tables if listed for line in (*listed, "")]
+    notes = phase.body.get("notes") or () if phase.name == "service" else ()
+    return [*lines, *(f"not tried: {phase.name}: {note}" for note in notes)]
+
+
+def roles_section(service: Mapping[str, Any]) -> Markup:
+    """The same table of roles as markup; nothing where none was tried."""
+    rows, names = _matrix(service)
+    if not rows:
+        return Markup("")
+    body = [[label, *(_cell(cells.get(name)) for name in names)] for label, cells in rows]
+    lead = tag("p", "What the service did; ! where [service.permissions] says otherwise.")
+    shown = tag("div", table("Roles", ["operation", *names], body, class_="stack"), class_="wide")
+    return section("Roles", lead, shown, anchor="roles")
+
+
+def pools_section(pools: Mapping[str, Any]) -> Markup:
+    rows = [[name, verdict, told] for name, verdict, told in _each_pool(pools)]
+    if not rows:
+        return Markup("")
+    shown = tag(
+        "div", table("Pools", ["pool", "verdict", "what it did, or why not"], rows, class_="stack"), class_="wide"
+    )
+    return section("Pools", shown, anchor="pools")
+
+
+def _layers(body: Mapping[str, Any]) -> list[str]:
+    """Which layer stops each family of calls by itself."""
+    rows = [row for row in body.get("layers") or () if "family" in row]
+    columns = ("family", "application", "database", "both")
+    head = f"{'each layer alone':18}{'application':13}{'database':11}both"
+    return [head, *("{:18}{:13}{:11}{}".format(*(row.get(name, "") for name in columns)) for row in rows)] * bool(rows)
+
+
+def _roles(body: Mapping[str, Any]) -> list[str]:
+    rows, names = _matrix(body)
+    if not rows:
+        return []
+    lines = [_PLACE.format(label, _spread([_cell(cells.get(name)) for name in names])) for label, cells in rows]
+    odd = any("!" in line for line in lines)
+    ends = ["! is not what [service.permissions] says"] if odd else []
+    return [_PLACE.format("each role at each operation", _spread(names)), *lines, *ends]
+
+
+def _matrix(body: Mapping[str, Any]) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
+    rows = [(str(row["operation"]), row["roles"]) for row in body.get("roles") or ()]
+    return rows, sorted({name for _, cells in rows for name in cells})
+
+
+def _cell(cell: Mapping[str, Any] | None) -> str:
+    if cell is None:
+        return "–"
+    return f"{cell['seen']}{'!' * (cell['seen'] != cell['declared'])}"
+
+
+def _spread(words: Sequence[str]) -> str:
+    return "".join(f"{word:11}" for word in words).rstrip()
+
+
+def _pools(body: Mapping[str, Any]) -> list[str]:
+    rows = [f"{name:38}{verdict:13} {told}".rstrip() for name, verdict, told in _each_pool(body)]
+    return ["each pool", *rows] if rows else []
+
+
+def _each_pool(body: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Name, verdict, and what it did or why it was not run."""
+    found = []
+    for pool in body.get("pools") or ():
+        did = f"{pool.get('steps', 0)} steps, {pool.get('tenant_switches', 0)} tenant switches"
+        told = str(pool.get("why") or "") or "; ".join([did, *map(str, pool.get("doubts") or ())])
+        found.append((str(pool.get("name")), str(pool.get("verdict")), told))
+    return found
