@@ -35,8 +35,8 @@ from harness.traffic.options import Options as LoadOptions
 from harness.traffic.pipeline import run_load
 
 Progress = Callable[[str], None]
-# Steps of the pool machine on each pool, and seconds of load: short enough for every change.
-_STEPS = 300
+# Steps of the pool machine on the project's pool and on each beside it, and seconds of load: short enough for every change.
+_STEPS, _BESIDE = 300, 40
 _LOADED = 15
 PHASES = ("attack", "pools", "service", "server", "bench", "load")
 
@@ -156,6 +156,7 @@ def _pools(config: Config, built: Built, options: Options, say: Progress) -> Map
         config,
         built.dsn,
         steps=_STEPS,
+        beside=_BESIDE,
         seed=options.seed,
         pooler=options.pooler,
         app_dsn=built.app_dsn,

@@ -22,6 +22,7 @@ from harness.errors import ConfigError
 _TOP = ("database", "tenancy", "system", "service", "bench", "pools", "load", "accept")
 _TENANCY = ("column", "principals", "enter", "shared", "tables")
 _SYSTEM = ("provision", "seed", "serve", "locustfile")
+_SERVICE = ("token", "roles", "permissions", "defence_in_depth")
 _BENCH = ("query", "max_ratio", "max_growth", "max_skew", "max_switch")
 _QUERY = ("name", "sql", "params", "explicit", "kind", "index")
 _ACCEPT = ("finding", "reason", "owner", "expires")
@@ -38,9 +39,9 @@ def load_config(path: Path) -> Config:
         database=Database(app_role=top.section("database", ("app_role",)).text("app_role", '"app_user"')),
         tenancy=_tenancy(top.section("tenancy", _TENANCY)),
         system=_system(top.section("system", _SYSTEM)) if "system" in top.values else None,
-        service=Service(token=top.section("service", ("token",)).optional_text("token", '"command"')),
+        service=_service(top.section("service", _SERVICE)),
         bench=_bench(top.section("bench", _BENCH)),
-        pools=Pools(subject=top.section("pools", ("subject",)).optional_text("subject", '"psycopg_pool"')),
+        pools=_pools(top.section("pools", ("subject", "skip"))),
         load=_load(top.section("load", ("bars",))),
         accept=tuple(_accept(each) for each in top.sections("accept", _ACCEPT)),
     )
@@ -91,6 +92,20 @@ def _system(section: Section) -> System:
     )
 
 
+def _service(section: Section) -> Service:
+    table = section.section("permissions", None)
+    for operation in table.values:
+        method, _, path = operation.partition(" ")
+        if method != method.upper() or not path.startswith("/"):
+            raise table.wrong(operation, "is no operation", 'Write "GET /orders/{order_id}" = ["owner"].')
+    return Service(
+        token=section.optional_text("token", '"command"'),
+        roles=section.optional_text("roles", _SELECT),
+        permissions={each: table.texts(each, '["owner", "member"]') for each in table.values},
+        defence_in_depth=section.flag("defence_in_depth"),
+    )
+
+
 def _bench(section: Section) -> Bench:
     queries = tuple(_query(each) for each in section.sections("query", _QUERY))
     names = [query.name for query in queries]
@@ -117,6 +132,13 @@ def _query(section: Section) -> BenchQuery:
         explicit=section.optional_text("explicit", _SELECT),
         kind=QueryKind(kind),
         index=section.optional_text("index", '"ix_name"'),
+    )
+
+
+def _pools(section: Section) -> Pools:
+    return Pools(
+        subject=section.optional_text("subject", '"psycopg_pool"'),
+        skip=section.texts("skip", '["pgbouncer-transaction"]'),
     )
 
 

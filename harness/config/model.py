@@ -51,9 +51,16 @@ class System:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """``token`` is a shell command that prints a token."""
+    """``token`` is a shell command that prints a token; ``roles`` a query, one row a role.
+
+    ``permissions`` maps an operation, ``GET /notes/{id}``, to the roles that may do it. ``defence_in_depth``: what one
+    layer alone lets through fails.
+    """
 
     token: str | None = None
+    roles: str | None = None
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defence_in_depth: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +88,10 @@ class Bench:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pools:
-    """``subject`` names the pool under test."""
+    """``subject`` names the pool under test, ``skip`` those that are not judged beside it."""
 
     subject: str | None = None
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

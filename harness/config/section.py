@@ -64,6 +64,13 @@ class Section:
                 raise self.wrong(key, what, f"Write {key} = {example}.")
         return tuple(value)
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where the key is not there."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"must be true or false, not {_kind(value)}", f"Write {key} = true.")
+        return value
+
     def number(self, key: str, default: float) -> float:
         """A number above zero."""
         value = self.values.get(key, default)

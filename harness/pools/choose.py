@@ -1,9 +1,10 @@
-"""What was asked for by name runs or is an error; what was not asked for and is absent is told as not run."""
+"""What was asked for by name runs or is an error; every other pool is run beside it, or told as not run."""
 
 import importlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from harness.config.model import Config
 from harness.errors import ConfigError, UsageError
@@ -28,10 +29,46 @@ BOUNCERS: dict[str, tuple[Mode, ...]] = {
 _REMEDY = "Install it (apt-get install pgbouncer, brew install pgbouncer), or leave --pooler out."
 
 
-def names(config: Config, pooler: str | None) -> tuple[str, ...]:
-    """The pools to run, by name. UsageError where one was asked for that there is not."""
-    if pooler is None:
-        return (config.pools.subject,) if config.pools.subject else (*BUILT_IN, *list(BOUNCERS)[1:])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A pool by name. ``beside``: it stands in for the subject's own, and is judged shortly; ``left_out`` says why
+    it is not run.
+    """
+
+    name: str
+    beside: bool = False
+    left_out: str = ""
+
+
+def choose(config: Config, pooler: str | None) -> tuple[Chosen, ...]:
+    """All pools, what was asked for first. UsageError where a pooler was asked for that there is not, ConfigError
+    where [pools] skip names none, or the subject.
+    """
+    subject = config.pools.subject
+    others = [name for name in (*BUILT_IN, *list(BOUNCERS)[1:]) if name != subject]
+    known = [*([subject] if subject else ()), *others]
+    for name in config.pools.skip:
+        if name not in others:
+            what = "is the subject" if name == subject else "is no pool"
+            raise ConfigError(
+                f"{config.path}: pools.skip: {name!r} {what}",
+                remedy=f"Name pools that yours never stands behind: {', '.join(others)}.",
+            )
+    if pooler is not None:
+        asked = _asked(pooler)
+        rest = [Chosen(name=name, left_out=f"left out by --pooler {pooler}") for name in known if name not in asked]
+        return (*(Chosen(name=name) for name in asked), *rest)
+    return tuple(
+        Chosen(
+            name=name,
+            beside=subject is not None and name != subject,
+            left_out="left out by [pools] skip" if name in config.pools.skip else "",
+        )
+        for name in known
+    )
+
+
+def _asked(pooler: str) -> tuple[str, ...]:
     if pooler not in BUILT_IN and pooler not in BOUNCERS:
         known = ", ".join([*BUILT_IN, *BOUNCERS])
         raise UsageError(f"There is no pooler {pooler!r}", remedy=f"Known are: {known}")
@@ -42,35 +79,42 @@ def names(config: Config, pooler: str | None) -> tuple[str, ...]:
 
 def check(config: Config, pooler: str | None) -> None:
     """Raises what would keep the pools from being judged at all, before anything is built: UsageError, ConfigError."""
+    choose(config, pooler)
     with importing_from(config):
-        for name in (*names(config, pooler), *([config.pools.subject] if config.pools.subject else ())):
-            if name not in BOUNCERS:
+        for name in (pooler, config.pools.subject):
+            if name is not None and name not in BOUNCERS:
                 _maker(config, name)
 
 
 @contextmanager
-def candidate(config: Config, name: str, app_dsn: str) -> Iterator[Candidate | None]:
-    """The pool ``name``, None where it needs a program that is absent. A project's own subject also goes through
-    PgBouncer where that was asked for.
+def candidate(config: Config, chosen: Chosen, app_dsn: str) -> Iterator[Candidate | None]:
+    """The pool that is ``chosen``, None where it needs a program that is absent. A project's own subject also goes
+    through PgBouncer where that was asked for.
     """
+    name = chosen.name
     if name not in BOUNCERS:
         make = _maker(config, name)
-        yield Candidate(name=name.replace(":", "."), make=lambda: made(make, url_of(app_dsn)))
+        yield Candidate(name=shown(name), make=lambda: made(make, url_of(app_dsn)))
         return
     program = find()
     if program is None:
         yield None
         return
-    own = config.pools.subject if config.pools.subject not in BUILT_IN else None
+    own = config.pools.subject if config.pools.subject not in BUILT_IN and not chosen.beside else None
     make = _maker(config, own) if own else Unpooled
     mode = BOUNCERS[name][0]
     with bouncing(program, app_dsn, mode) as bouncer:
         yield Candidate(
-            name=f"{own.replace(':', '.')}@{name}" if own else name,
+            name=f"{shown(own)}@{name}" if own else name,
             make=lambda: made(make, url_of(bouncer.dsn)),
             transactional=mode is Mode.TRANSACTION,
             renew=bouncer.renew,
         )
+
+
+def shown(name: str) -> str:
+    """The name as it stands in fingerprints, whose parts are between colons."""
+    return name.replace(":", ".")
 
 
 def made(factory: Factory, dsn: str) -> Subject:

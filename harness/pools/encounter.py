@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hypothesis.stateful import RuleBasedStateMachine
 
 from harness.pools.faults import FAULTS, fault
-from harness.pools.judge import Expected, Leftover, leftovers
+from harness.pools.judge import Expected, Leftover, enter_refused, leftovers
 from harness.pools.litter import Litter
 from harness.pools.look import Look, look
 from harness.pools.speech import Lost, Refused, told
@@ -152,13 +152,7 @@ class Encounter(RuleBasedStateMachine):
         turn.error = why.cause
         if why.sqlstate in _CONFLICTS:
             return
-        left = Leftover(
-            rule="pooled-session-changes-work",
-            severity=Severity.INTEGRITY,
-            detail=f"enter-{why.sqlstate}",
-            observed=f"enter is refused with SQLSTATE {why.sqlstate}, which it is not on a fresh connection",
-        )
-        self._judge(turn, (left,), self.past)
+        self._judge(turn, (enter_refused(why.sqlstate),), self.past)
 
     def look(self, turn: Turn) -> None:
         try:

@@ -83,6 +83,16 @@ def leftovers(seen: Look, expected: Expected) -> tuple[Leftover, ...]:
     return tuple(sorted(found, key=lambda each: order.index(each.severity)))
 
 
+def enter_refused(sqlstate: str) -> Leftover:
+    """What it is that ``enter`` fails on a used connection, as it does not on a fresh one."""
+    return Leftover(
+        rule="pooled-session-changes-work",
+        severity=Severity.INTEGRITY,
+        detail=f"enter-{sqlstate}",
+        observed=f"enter is refused with SQLSTATE {sqlstate}, which it is not on a fresh connection",
+    )
+
+
 def _refused(seen: Look, expected: Expected) -> Iterator[Leftover]:
     if expected.base.failed == seen.failed:
         return

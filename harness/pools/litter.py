@@ -25,9 +25,12 @@ class Litter:
 
 
 def all_litter(
-    table: str, qualified: str, roles: Sequence[str] = (), sequence: str | None = None
+    table: str, qualified: str, roles: Sequence[str] = (), sequence: str | None = None, login: str | None = None
 ) -> tuple[Litter, ...]:
-    """What can be left; ``table`` is a table's name as the application writes it, quoted, ``qualified`` in full."""
+    """What can be left; ``table`` is a table's name as the application writes it, quoted, ``qualified`` in full.
+
+    ``roles`` may be become; ``login`` is somebody else, whom only a superuser's session may call itself.
+    """
     made = (
         Litter(name="custom-setting", statements=(f"SET {NOTE} = '{CANARY}setting'",)),
         Litter(name="search-path", statements=("SET search_path = pg_catalog",)),
@@ -56,4 +59,9 @@ def all_litter(
     drawn = (
         (Litter(name="sequence", statements=(f"SELECT pg_catalog.nextval({literal(sequence)})",)),) if sequence else ()
     )
-    return (*made, *become, *drawn)
+    called = (
+        (Litter(name="session-authorization", statements=(f"SET SESSION AUTHORIZATION {identifier(login)}",)),)
+        if login
+        else ()
+    )
+    return (*made, *become, *drawn, *called)

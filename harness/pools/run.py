@@ -15,7 +15,7 @@ import psycopg
 from harness.config.model import Config
 from harness.errors import Interrupted, UsageError
 from harness.findings.waive import waive
-from harness.pools.choose import candidate, importing_from, names
+from harness.pools.choose import Chosen, candidate, choose, importing_from, shown
 from harness.pools.control import Control, control
 from harness.pools.explore import explore
 from harness.pools.report import PoolResult, PoolsReport
@@ -26,6 +26,7 @@ from harness.target.login import app_login
 
 Progress = Callable[[str], None]
 STEPS = 300
+_BESIDE = "judged shortly, by enter of tenantproof.toml: [pools] subject is the project's own way"
 
 
 def run_pools(
@@ -33,6 +34,7 @@ def run_pools(
     dsn: str,
     *,
     steps: int = STEPS,
+    beside: int = 0,
     seed: int = 1,
     pooler: str | None = None,
     app_dsn: str | None = None,
@@ -41,17 +43,20 @@ def run_pools(
 ) -> PoolsReport:
     """Drive each pool for ``steps`` steps on a clone of the provisioned, seeded database of the privileged ``dsn``.
 
-    ``pooler`` runs that pool alone. UsageError where it is unknown or absent, ConfigError where the declared subject
+    ``pooler`` runs that pool alone. Beside a subject that is declared the other pools are driven for ``beside`` steps,
+    and not at all for 0; what is not run is listed. UsageError where it is unknown or absent, ConfigError where the declared subject
     cannot be loaded or there are fewer than two tenants.
     """
     began = time.monotonic()
-    chosen = names(config, pooler)
+    chosen = choose(config, pooler)
     with staged(config, dsn, app_dsn, owned=owned) as stage:
         if stage is None:
             why = f"no login as {config.database.app_role} works, and a pool needs one (--app-dsn)"
             return PoolsReport(pools=(), seed=seed, seconds=time.monotonic() - began, doubts=(why,))
         try:
-            report = run_on(config, stage, control(stage), chosen, steps=steps, seed=seed, progress=progress)
+            report = run_on(
+                config, stage, control(stage), chosen, steps=steps, beside=beside, seed=seed, progress=progress
+            )
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
     return replace(report, seconds=time.monotonic() - began)
@@ -61,16 +66,19 @@ def run_on(
     config: Config,
     stage: Stage,
     seen: Control,
-    chosen: Sequence[str],
+    chosen: Sequence[Chosen],
     *,
     steps: int,
+    beside: int = 0,
     seed: int = 1,
     progress: Progress = lambda _: None,
 ) -> PoolsReport:
-    """Drive the pools that are ``chosen`` by name, one after the other, on a stage that its control has ``seen``."""
+    """Drive the pools that are ``chosen``, one after the other, on a stage that its control has ``seen``."""
     began = time.monotonic()
     with _hushed(), importing_from(config):
-        pools = tuple(_pool(config, stage, seen, name, steps, seed, progress) for name in chosen)
+        pools = tuple(
+            _pool(config, stage, seen, each, beside if each.beside else steps, seed, progress) for each in chosen
+        )
     return PoolsReport(
         pools=tuple(_waived(config, each) for each in pools),
         seed=seed,
@@ -118,16 +126,20 @@ def _cloned(clones: Clones, dsn: str) -> str:
 
 
 def _pool(
-    config: Config, stage: Stage, seen: Control, name: str, steps: int, seed: int, progress: Progress
+    config: Config, stage: Stage, seen: Control, chosen: Chosen, steps: int, seed: int, progress: Progress
 ) -> PoolResult:
+    name = shown(chosen.name)
+    if chosen.left_out or not steps:
+        return PoolResult(name=name, not_run=chosen.left_out or "only [pools] subject was asked for")
     try:
-        with candidate(config, name, stage.app_dsn) as found:
+        with candidate(config, chosen, stage.app_dsn) as found:
             if found is None:
                 return PoolResult(name=name, not_run="PgBouncer is not installed")
             progress(f"{found.name}: {steps} steps")
-            return explore(stage, found, seen.litter, steps=steps, seed=seed)
+            told = explore(stage, found, seen.litter, steps=steps, seed=seed)
     except Interrupted as broken:
         return PoolResult(name=name, doubts=(broken.what,))
+    return replace(told, notes=(*told.notes, _BESIDE)) if chosen.beside else told
 
 
 def _waived(config: Config, pool: PoolResult) -> PoolResult:

@@ -97,7 +97,7 @@ def set_stage(dsn: str, app_dsn: str, admin: psycopg.Connection[Any], tenancy: T
             remedy="check [tenancy] principals and enter against the data",
         )
     settings = tuple(dict.fromkeys([*_settings(tenancy.enter), NOTE]))
-    tables, roles, sequence = _surroundings(app_dsn, principals[0])
+    tables, rights = _surroundings(app_dsn, principals[0])
     stage = Stage(
         app_dsn=app_dsn,
         app_user=app_role,
@@ -108,7 +108,7 @@ def set_stage(dsn: str, app_dsn: str, admin: psycopg.Connection[Any], tenancy: T
         probes=probes(tables),
         litter=(),
     )
-    return replace(stage, litter=_litter(stage, tables, roles, sequence))
+    return replace(stage, litter=_litter(stage, tables, rights))
 
 
 def _chosen(principals: Sequence[Principal]) -> tuple[Principal, ...]:
@@ -123,27 +123,28 @@ def _settings(enter: Sequence[str]) -> tuple[str, ...]:
     return tuple(a or b for statement in enter for a, b in _SETTING.findall(statement) if "." in (a or b))
 
 
-def _surroundings(dsn: str, principal: Principal) -> tuple[list[tuple[str | None, ...]], list[str], str | None]:
+def _surroundings(dsn: str, principal: Principal) -> tuple[list[tuple[str | None, ...]], tuple[str | None, ...]]:
     kept = Kept(dsn)
     try:
         with kept.checkout() as session:
             session.enter(principal)
             tables = [tuple(row) for row in session.execute(question("harness.pools", "tables"))]
-            roles, sequence = session.execute(question("harness.pools", "rights"))[0]
+            rights = tuple(session.execute(question("harness.pools", "rights"))[0])
     finally:
         kept.close()
-    return tables, json.loads(roles or "[]"), sequence
+    return tables, rights
 
 
 def _litter(
-    stage: Stage, tables: Sequence[tuple[str | None, ...]], roles: Sequence[str], sequence: str | None
+    stage: Stage, tables: Sequence[tuple[str | None, ...]], rights: tuple[str | None, ...]
 ) -> tuple[Litter, ...]:
     """Temporary tables stand before a table of which the first principal reads rows, if there is one."""
     answers: Mapping[str, str] = stage.fresh(stage.principals[0]).answers
     names = [(identifier(str(row[1])), identifier(str(row[0]), str(row[1]))) for row in tables if row[4] == "true"]
     full = [pair for pair in names if not answers.get(f"SELECT {pair[0]}", "!").startswith(("!", "0:"))]
     table, qualified = (full or names or [("tenantproof_note", "pg_catalog.pg_class")])[0]
-    return all_litter(table, qualified, roles, sequence)
+    roles, sequence, login = rights
+    return all_litter(table, qualified, json.loads(roles or "[]"), sequence, login)
 
 
 def leave(session: Session, litter: Litter) -> None:

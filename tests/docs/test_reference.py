@@ -27,7 +27,7 @@ SECTIONS = {
     "[[accept]]": Accept,
 }
 # Tables of their own, each with a heading.
-TABLES = {("[tenancy]", "tables"), ("[bench]", "queries"), ("[load]", "bars")}
+TABLES = {("[tenancy]", "tables"), ("[service]", "permissions"), ("[bench]", "queries"), ("[load]", "bars")}
 
 
 def sections_of(page: Path) -> dict[str, dict[str, str]]:

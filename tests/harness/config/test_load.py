@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.config.load import load_config
-from harness.config.model import QueryKind
+from harness.config.model import Pools, QueryKind, Service
 from harness.errors import ConfigError, Exit
 
 CONTRACT = """
@@ -30,6 +30,16 @@ locustfile = "load/locustfile.py"
 
 [service]
 token = "python -m system.token"
+roles = "SELECT 1 AS tenant, 'owner' AS role"
+defence_in_depth = true
+
+[service.permissions]
+"GET /orders" = ["owner", "member"]
+"DELETE /orders/{order_id}" = []
+
+[pools]
+subject = "psycopg_pool"
+skip = ["pgbouncer-transaction"]
 
 [[bench.query]]
 name = "active-conversations"
@@ -82,6 +92,10 @@ def test_everything_of_the_contract_is_read(tmp_path: Path) -> None:
     assert config.system is not None
     assert config.system.serve == "python -m system"
     assert config.service.token == "python -m system.token"
+    assert config.service.roles == "SELECT 1 AS tenant, 'owner' AS role"
+    assert config.service.permissions == {"GET /orders": ("owner", "member"), "DELETE /orders/{order_id}": ()}
+    assert config.service.defence_in_depth
+    assert (config.pools.subject, config.pools.skip) == ("psycopg_pool", ("pgbouncer-transaction",))
     assert config.bench.queries[0].kind is QueryKind.WRITE
     assert config.bench.queries[0].explicit == "SELECT 2"
     assert config.accept[0].expires == date(2027, 6, 30)
@@ -93,6 +107,8 @@ def test_what_is_left_out_has_the_defaults_of_the_contract(tmp_path: Path) -> No
     assert config.tenancy.column == ("tenant_id", "org_id")
     assert config.tenancy.shared == ()
     assert config.system is None
+    assert config.service == Service()
+    assert config.pools == Pools()
     assert config.bench.queries == ()
     assert (config.bench.max_ratio, config.bench.max_growth) == (1.10, 1.25)
     assert (config.bench.max_skew, config.bench.max_switch) == (1.25, 1.10)
@@ -150,6 +166,11 @@ def test_an_unknown_key_is_refused_with_the_nearest_known_one(
         ("[tenancy]", "[bench]\nmax_ratio = 'fast'\n[tenancy]", "bench.max_ratio must be a number, not a text"),
         ("[tenancy]", "[bench]\nmax_ratio = 0\n[tenancy]", "bench.max_ratio must be above zero"),
         ("[tenancy]", "[bench]\nmax_ratio = true\n[tenancy]", "bench.max_ratio must be a number"),
+        ("[tenancy]", "[service]\ndefence_in_depth = 1\n[tenancy]", "service.defence_in_depth must be true or false"),
+        ("[tenancy]", "[service]\npermissions = 1\n[tenancy]", "service.permissions must be a table"),
+        ("[tenancy]", "[service.permissions]\n'/x' = []\n[tenancy]", "service.permissions./x is no operation"),
+        ("[tenancy]", "[service.permissions]\n'get /x' = []\n[tenancy]", "service.permissions.get /x is no operation"),
+        ("[tenancy]", "[service.permissions]\n'GET /x' = 'a'\n[tenancy]", "service.permissions.GET /x must be a list"),
         ("[tenancy]", "[bench]\nquery = 'x'\n[tenancy]", "bench.query must be an array of tables"),
         ("[tenancy]", "[accept]\n[tenancy]", "accept must be an array of tables, not a table"),
     ],

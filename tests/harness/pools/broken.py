@@ -177,6 +177,26 @@ class TemporaryTablesKept(ByParts):
     left_out = "DISCARD TEMP"
 
 
+class AuthorizationKept(ByParts):
+    left_out = "RESET SESSION AUTHORIZATION"
+
+
+class OpenHandedOut(Pool):
+    """Keeps the transaction of a turn that ended well."""
+
+    @contextmanager
+    def checkout(self) -> Iterator[Session]:
+        connection = self.take()
+        failed = True
+        try:
+            yield self.session(self, connection)
+            failed = False
+        finally:
+            if failed:
+                self.clean(connection)
+            self.give(connection)
+
+
 class SequencesKept(ByParts):
     left_out = "DISCARD SEQUENCES"
 

@@ -8,6 +8,7 @@ import pytest
 
 from harness.config.model import Config, Pools, Tenancy
 from harness.config.model import Database as Named
+from harness.pools.choose import Chosen
 from harness.pools.control import Control, control
 from harness.pools.report import PoolsReport
 from harness.pools.run import run_on, staged
@@ -76,6 +77,6 @@ def judge(shared_stage: tuple[Stage, Control], configure: Configure) -> Judge:
         config = configure(subject)
         chosen = pool or config.pools.subject
         assert chosen is not None
-        return run_on(config, *shared_stage, [chosen], steps=steps)
+        return run_on(config, *shared_stage, [Chosen(name=chosen)], steps=steps)
 
     return judged

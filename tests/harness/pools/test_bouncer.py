@@ -33,7 +33,8 @@ def test_session_level_set_under_transaction_pooling_is_caught(target: str, conf
 def test_transaction_level_set_under_transaction_pooling_holds(target: str, configure: Configure, program: str) -> None:
     report = run_pools(configure("broken:Through"), target, steps=260, pooler="pgbouncer")
     assert report.verdict == "held", report.to_json()
-    assert [each.name.rpartition("@")[2] for each in report.pools] == ["pgbouncer-transaction", "pgbouncer-session"]
+    ran = [each.name.rpartition("@")[2] for each in report.pools if not each.not_run]
+    assert ran == ["pgbouncer-transaction", "pgbouncer-session"]
 
 
 def test_session_level_set_under_session_pooling_holds(target: str, configure: Configure, program: str) -> None:
@@ -52,7 +53,7 @@ def test_transaction_pooling_tells_its_limits_and_session_pooling_has_none(
     target: str, configure: Configure, program: str
 ) -> None:
     report = run_pools(configure(), target, steps=260, pooler="pgbouncer")
-    transaction, session = report.pools
+    transaction, session = (each for each in report.pools if not each.not_run)
     shown = {limit.feature for limit in transaction.limits if limit.shown}
     assert {"temporary-table", "held-cursor", "prepared-statement", "listen", "search-path"} <= shown
     assert session.limits == ()

@@ -39,6 +39,8 @@ CASES = (
         severity="integrity",
         rule="pooled-session-hands-out-transaction:aborted",
     ),
+    # What was bound in the transaction is bound still.
+    Case(broken="OpenHandedOut", twin="Pool", rule="pooled-session-shows-content:app.user_id"),
     Case(broken="CancelledBeforeEntered", twin="ResetEvenIfCancelled", step="cancelled while it enters"),
     Case(broken="RetryReusesOldTenant", twin="RetryBindsTheTenant", step="pg_terminate_backend"),
     Case(broken="NothingReset", twin="Pool", rule="pooled-session-shows-content"),

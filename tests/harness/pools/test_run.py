@@ -9,11 +9,13 @@ import pytest
 from harness.config.model import Accept, Pools
 from harness.errors import ConfigError, UsageError
 from harness.pools import choose
+from harness.pools.choose import Chosen
 from harness.pools.control import Control
 from harness.pools.direct import PsycopgPool
 from harness.pools.run import run_on, run_pools
 from harness.pools.stage import Stage
 from harness.target.connect import connect
+from tests.harness.pools.broken import NothingReset
 from tests.harness.pools.conftest import Configure, Judge
 
 
@@ -26,6 +28,58 @@ def test_absent_pgbouncer_is_not_run_and_the_others_are(
     states = {pool.name: pool.verdict for pool in report.pools}
     assert states == {"psycopg_pool": "held", "pgbouncer-transaction": "not-run", "pgbouncer-session": "not-run"}
     assert report.verdict == "held"
+
+
+def test_pools_beside_the_subject_are_judged_too_and_every_pool_is_listed(
+    target: str, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choose, "find", lambda: None)
+    monkeypatch.setattr(choose, "BUILT_IN", {"psycopg_pool": PsycopgPool, "sqlalchemy": PsycopgPool})
+    config = configure("broken:Pool")
+    config = replace(config, pools=replace(config.pools, skip=("sqlalchemy",)))
+    report = run_pools(config, target, steps=60, beside=10)
+    pools = {pool.name: pool for pool in report.pools}
+    assert {name: pool.verdict for name, pool in pools.items()} == {
+        "tests.harness.pools.broken.Pool": "held",
+        "psycopg_pool": "held",
+        "sqlalchemy": "not-run",
+        "pgbouncer-transaction": "not-run",
+        "pgbouncer-session": "not-run",
+    }
+    assert pools["sqlalchemy"].to_json()["why"] == "left out by [pools] skip"
+    assert pools["psycopg_pool"].switches
+    assert any("judged shortly" in note for note in pools["psycopg_pool"].notes)
+
+
+def test_breach_of_a_pool_beside_the_subject_counts(
+    target: str, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choose, "find", lambda: None)
+    monkeypatch.setattr(choose, "BUILT_IN", {"psycopg_pool": NothingReset})
+    report = run_pools(configure("broken:Pool"), target, steps=60, beside=10)
+    assert [pool.verdict for pool in report.pools][:2] == ["held", "breached"]
+    assert report.verdict == "breached"
+
+
+def test_one_pooler_alone_leaves_the_others_listed(configure: Configure) -> None:
+    listed = choose.choose(configure("broken:Pool"), "psycopg_pool")
+    assert [each.name for each in listed if not each.left_out] == ["psycopg_pool"]
+    assert {each.left_out for each in listed[1:]} == {"left out by --pooler psycopg_pool"}
+    assert [each.name for each in listed[1:]] == [
+        "tests.harness.pools.broken:Pool",
+        "psycopg_pool-async",
+        "sqlalchemy",
+        "sqlalchemy-async",
+        "pgbouncer-transaction",
+        "pgbouncer-session",
+    ]
+
+
+@pytest.mark.parametrize(("skip", "says"), [("pgpool", "is no pool"), ("psycopg_pool", "is the subject")])
+def test_pool_that_cannot_be_left_out_is_an_error(configure: Configure, skip: str, says: str) -> None:
+    config = replace(configure(), pools=Pools(subject="psycopg_pool", skip=(skip,)))
+    with pytest.raises(ConfigError, match=says):
+        choose.choose(config, None)
 
 
 def test_absent_pgbouncer_asked_for_by_name_is_an_error(
@@ -53,7 +107,7 @@ def test_subject_is_imported_from_the_folder_of_the_configuration(
 ) -> None:
     text = "from tests.harness.pools.broken import Pool\n\ndef made(dsn):\n    return Pool(dsn)\n"
     (tmp_path / "pool_of_the_project.py").write_text(text, encoding="utf-8")
-    report = run_on(configure(), *shared_stage, ["pool_of_the_project:made"], steps=60)
+    report = run_on(configure(), *shared_stage, [Chosen(name="pool_of_the_project:made")], steps=60)
     assert [pool.name for pool in report.pools] == ["pool_of_the_project.made"]
     assert report.verdict == "held", report.to_json()
 
@@ -98,7 +152,7 @@ def test_waived_finding_stays_and_does_not_fail(shared_stage: tuple[Stage, Contr
         for severity, day in (("integrity", date.max), ("content", date.max))
     )
     name = "tests.harness.pools.broken:RoleForgotten"
-    report = run_on(replace(configure(), accept=accept), *shared_stage, [name], steps=120)
+    report = run_on(replace(configure(), accept=accept), *shared_stage, [Chosen(name=name)], steps=120)
     assert report.findings
     assert all(each.waiver is not None for each in report.findings)
     assert report.verdict == "held"
@@ -121,5 +175,5 @@ def test_leftovers_that_the_role_may_not_leave_are_told_as_closed(target: str, c
     with connect(target) as conn:
         conn.execute(f"REVOKE TEMPORARY ON DATABASE {conn.info.dbname} FROM PUBLIC".encode())
     report = run_pools(configure("broken:TemporaryTablesKept"), target, steps=60)
-    assert ("temporary-table", "42501") in report.refused
+    assert {("temporary-table", "42501"), ("session-authorization", "42501")} <= set(report.refused)
     assert report.verdict == "held", report.to_json()
