@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import click
 
+from harness.cli.exits import told
 from harness.errors import Exit, TenantproofError
 
 _COMMANDS = {
@@ -41,6 +42,9 @@ class Lazy(click.Group):
         module = importlib.import_module(f"harness.cli.commands.{cmd_name}")
         command = module.command
         assert isinstance(command, click.Command)
+        parts = command.commands.values() if isinstance(command, click.Group) else ()
+        for each in (command, *parts):
+            each.epilog = told(cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

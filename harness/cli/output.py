@@ -1,5 +1,7 @@
 """Results go to standard output or a file, progress to standard error, and neither into the other."""
 
+import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -12,6 +14,14 @@ from harness.errors import UsageError
 from harness.record.model import DEFAULT_FAILING, Severity
 
 FORMATS = ("text", "json", "sarif", "junit")
+_COLOURS = {
+    "green": ("HELD", "ISOLATED", "held", "ok"),
+    "red": ("BREACHED", "MISSED", "breached", "missed", "FAILS", "HARMFUL", "REFUSED"),
+    "yellow": ("INCONCLUSIVE", "NOT-RUN", "inconclusive", "uncovered", "waived"),
+}
+_COLOUR_OF = {word: colour for colour, words in _COLOURS.items() for word in words}
+# The verdict of a phase stands in the second column of its line.
+_FIRST = re.compile(rf"^((?:[a-z]+ +)?)({'|'.join(_COLOUR_OF)})(?=[:\s]|$)", re.MULTILINE)
 
 
 def severities(listed: str | None) -> frozenset[Severity]:
@@ -28,15 +38,24 @@ def severities(listed: str | None) -> frozenset[Severity]:
 
 
 def deliver(text: str, output: Path | None) -> None:
-    """Print, or write whole or not at all."""
+    """Print, with colours on a terminal only, or write whole or not at all."""
     if output is None:
-        click.echo(text)
+        click.echo(_FIRST.sub(_painted, text) if _colourful() else text)
         return
     try:
         output.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         what = f"--output: {output} cannot be written: {error.strerror}"
         raise UsageError(what, remedy="name a file in a folder that you may write to") from None
+
+
+def _colourful() -> bool:
+    """https://no-color.org: any NO_COLOR that is not empty."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _painted(found: re.Match[str]) -> str:
+    return found[1] + click.style(found[2], fg=_COLOUR_OF[found[2]], bold=found[2].isupper())
 
 
 class Progress:

@@ -1,6 +1,7 @@
 """A snapshot is facts by name, without oids or times: two snapshots of one schema are the same bytes."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,10 @@ class Snapshot:
         return json.dumps(held, indent=1, sort_keys=True)
 
 
-def take(dsn: str) -> Snapshot:
+def take(dsn: str, progress: Callable[[str], None] = lambda _: None) -> Snapshot:
     """Read a database through a privileged connection."""
     with connect(dsn) as connection:
+        progress("reading the catalog")
         # Without a search_path every name is told with its schema.
         tell(connection, "SET search_path = pg_catalog")
         rows = [row for name in _QUESTIONS for row in ask(connection, question("harness.gate", name))]

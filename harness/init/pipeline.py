@@ -1,5 +1,6 @@
 """Nothing is proposed untried: the file says what the database answered when every principal entered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,15 +42,17 @@ class Draft:
         return "\n".join(lines)
 
 
-def draft(dsn: str) -> Draft:
+def draft(dsn: str, progress: Callable[[str], None] = lambda _: None) -> Draft:
     """Look, guess, and try it in transactions that are rolled back."""
     with connect(dsn) as connection:
+        progress("looking at the database")
         proposal = propose(survey(connection))
         tenancy = Tenancy(
             column=(proposal.column.value,),
             principals=proposal.principals.value,
             enter=tuple(guess.value for guess in proposal.enter),
         )
+        progress("trying to enter")
         try:
             principals = read_principals(connection, tenancy)
         except ConfigError as error:

@@ -34,7 +34,12 @@ def command() -> None:
 @options.text_or_json
 @options.quiet
 def up(config_path: Path, tenants: int, rows: int, shape: str, quiet: bool) -> None:
-    """Start it; where it is new, provision and seed it; print its URLs."""
+    """Start it; where it is new, provision and seed it; print its URLs.
+
+    \b
+    tenantproof db up
+    tenantproof db up --tenants 100 --rows 100000
+    """
     urls = raised(load_config(config_path), tenants=tenants, rows=rows, quiet=quiet)
     told = {"TENANTPROOF_DSN": urls.privileged, "TENANTPROOF_APP_DSN": urls.app}
     lines = "\n".join(f"{name}={url}" for name, url in told.items())
@@ -44,24 +49,42 @@ def up(config_path: Path, tenants: int, rows: int, shape: str, quiet: bool) -> N
 @command.command("down")
 @options.config
 @click.option("--remove", is_flag=True, help="Delete its data too.")
+@options.text_or_json
 @click.option("--quiet", is_flag=True, help="Print nothing.")
-def down(config_path: Path, remove: bool, quiet: bool) -> None:
-    """Stop it; its data stays unless it is removed."""
+def down(config_path: Path, remove: bool, shape: str, quiet: bool) -> None:
+    """Stop it; its data stays unless it is removed.
+
+    \b
+    tenantproof db down
+    tenantproof db down --remove
+    """
     development = _of(load_config(config_path))
     stopped = development.down(remove=remove)
-    if not quiet:
-        click.echo("removed" if stopped and remove else "stopped" if stopped else "nothing was running")
+    done = "removed" if stopped and remove else "stopped" if stopped else "nothing was running"
+    if shape == "json":
+        deliver(json.dumps({"result": done}), None)
+    elif not quiet:
+        deliver(done, None)
 
 
 @command.command("url")
 @options.config
 @click.option("--app", is_flag=True, help="The URL of the application role instead of the privileged user's.")
-def url(config_path: Path, app: bool) -> None:
-    """Print the privileged URL: psql "$(tenantproof db url)"."""
+@options.text_or_json
+@options.quiet
+def url(config_path: Path, app: bool, shape: str, quiet: bool) -> None:
+    """Print the privileged URL, and nothing else.
+
+    \b
+    psql "$(tenantproof db url)"
+    tenantproof attack --dsn "$(tenantproof db url)" --app-dsn "$(tenantproof db url --app)"
+    """
+    del quiet
     urls = _of(load_config(config_path)).urls()
     if urls is None:
         raise UsageError("no development database is running", remedy="start it: tenantproof db up")
-    click.echo(urls.app if app else urls.privileged)
+    found = urls.app if app else urls.privileged
+    deliver(json.dumps({"url": found}) if shape == "json" else found, None)
 
 
 def raised(config: Config, *, tenants: int = 12, rows: int = 2000, quiet: bool = False) -> Urls:

@@ -1,14 +1,17 @@
 """``tenantproof serve``: the service of tenantproof.toml, on its development database, until Ctrl-C."""
 
+import json
 import os
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import click
 
 from harness.cli import options
 from harness.cli.commands.db import raised
+from harness.cli.output import deliver
 from harness.config.load import load_config
 from harness.errors import UsageError
 from harness.target.connect import connect, describe, url_of
@@ -26,11 +29,14 @@ from harness.target.system import end, environment
     help="The port of 127.0.0.1 where it listens.",
 )
 @click.option("--app-dsn", help="Serve this database instead (also TENANTPROOF_APP_DSN).")
-def command(config_path: Path, port: int, app_dsn: str | None) -> None:
+@options.text_or_json
+@options.quiet
+def command(config_path: Path, port: int, app_dsn: str | None, shape: str, quiet: bool) -> None:
     """Run the service on a development database.
 
     The database is started, provisioned and seeded where it is not there, and stays when the service ends
-    (tenantproof db down).
+    (tenantproof db down). --format json prints one line before the service starts; what the service itself prints
+    then goes to standard error.
 
     \b
     tenantproof serve --port 8080
@@ -42,10 +48,14 @@ def command(config_path: Path, port: int, app_dsn: str | None) -> None:
     given = app_dsn or os.environ.get("TENANTPROOF_APP_DSN")
     if given:
         connect(given).close()
-    dsn = given or raised(config).app
-    click.echo(f"serving {describe(dsn)} on http://127.0.0.1:{port}, until Ctrl-C", err=True)
+    dsn = given or raised(config, quiet=quiet).app
+    url = f"http://127.0.0.1:{port}"
+    if shape == "json":
+        deliver(json.dumps({"url": url, "database": describe(dsn)}), None)
+    elif not quiet:
+        click.echo(f"serving {describe(dsn)} on {url}, until Ctrl-C", err=True)
     variables = {"TENANTPROOF_APP_DSN": url_of(dsn), "TENANTPROOF_PORT": str(port)}
-    code = _run(config.system.serve, config.folder, environment(variables))
+    code = _run(config.system.serve, config.folder, environment(variables), aside=shape == "json")
     if code:
         raise UsageError(f"[system] serve ended with exit code {code}", remedy="its own message is above")
 
@@ -61,8 +71,8 @@ def _refuse_occupied(port: int) -> None:
             ) from None
 
 
-def _run(shell_command: str, folder: Path, variables: dict[str, str]) -> int:
-    """Its exit code; 0 where it was ended by Ctrl-C or SIGTERM, as a service is."""
+def _run(shell_command: str, folder: Path, variables: dict[str, str], *, aside: bool) -> int:
+    """Its exit code; 0 where it was ended by Ctrl-C or SIGTERM, as a service is. ``aside``: what it says goes to stderr."""
     with orderly_end():
         process = subprocess.Popen(  # noqa: S602 - the contract: a shell command of the project's own configuration
             shell_command,
@@ -70,6 +80,7 @@ def _run(shell_command: str, folder: Path, variables: dict[str, str]) -> int:
             cwd=folder,
             env=variables,
             stdin=subprocess.DEVNULL,
+            stdout=sys.stderr if aside else None,
             start_new_session=True,
         )
         try:
