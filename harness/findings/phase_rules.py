@@ -61,6 +61,12 @@ _ALL = (
     _endpoint("shows-content", "answers with another tenant's values"),
     _endpoint("writes-foreign-rows", "writes another tenant's rows"),
     _endpoint("tells-existence", "answers otherwise where another tenant has the row"),
+    Rule(
+        name="endpoint-forgets-role",
+        title="lets in a role that the permission table keeps out",
+        means="Somebody of the tenant got through where [service.permissions] has no place for that role.",
+        remedy="Ask for the role before anything is looked at, and refuse it with 403; or correct the table.",
+    ),
     _token("no-token", "answers a request without a token"),
     _token("altered-token", "believes a token that was altered"),
     _token("expired", "believes a token that has expired"),

@@ -14,25 +14,36 @@ from harness.config.model import Config
 from harness.errors import Interrupted
 from harness.findings.phase_rules import PHASE_RULES
 from harness.findings.waive import waive
-from harness.record.model import Finding, Severity
+from harness.record.model import DEFAULT_FAILING, Finding, Severity
 from harness.service import layers
 from harness.service.calls import Call, against, plain
 from harness.service.conduct import Breach, Desk, desk_at, finding_from, request_of
 from harness.service.ground import Ground, served, survey
 from harness.service.openapi import Operation, operations_from
+from harness.service.permissions import REFUSED
 from harness.service.report import ServiceReport
+from harness.service.roles import matrix
 from harness.service.tokens import Columns, forgeries, tokens_for
 from harness.target.clones import Clones
 
 Progress = Callable[[str], None]
 Actor = tuple[Columns | None, str | None]
 
-_REFUSED = (401, 403)
 _CURSORS = 2
 
 
-def run_service(config: Config, dsn: str, *, app_dsn: str | None, seed: int, progress: Progress) -> ServiceReport:
+def run_service(
+    config: Config,
+    dsn: str,
+    *,
+    app_dsn: str | None,
+    seed: int,
+    progress: Progress,
+    failing: frozenset[Severity] = frozenset(DEFAULT_FAILING),
+) -> ServiceReport:
     """Attack the service on clones of ``dsn``. Interrupted where it cannot be judged; what is not declared is not run.
+
+    Findings of the severities ``failing`` breach, and those of one layer alone where the project asks for both.
 
     The calls are all that the document allows for, so ``seed`` chooses nothing yet.
     """
@@ -46,7 +57,9 @@ def run_service(config: Config, dsn: str, *, app_dsn: str | None, seed: int, pro
         raise Interrupted(what, remedy="give one as TENANTPROOF_APP_DSN, or let the role log in from this address")
     with Clones(dsn) as clones:
         progress("making two worlds")
-        return _judged(survey(config, clones, dsn, app_dsn), progress)
+        report = _judged(survey(config, clones, dsn, app_dsn), progress)
+    asked = failing | ({Severity.DEFENCE} if config.service.defence_in_depth else frozenset())
+    return replace(report, failing=frozenset(severity.value for severity in asked))
 
 
 def _judged(ground: Ground, progress: Progress) -> ServiceReport:
@@ -64,21 +77,27 @@ def _judged(ground: Ground, progress: Progress) -> ServiceReport:
         progress("forging tokens")
         told += _forged(desk, operations, actors[0], notes)
         unreached = _unreached(desk, operations, victims, broken)
+        progress("trying every role on every operation")
+        roles = matrix(desk, operations)
         requests, unsettled = desk.requests, sorted(desk.unsettled)
     progress("attacking the database alone")
     with served(ground, ablated=True) as worlds, desk_at(worlds) as desk:
         broken |= _both_ways(desk, calls, actors, ("database", "neither"))
         requests += desk.requests
     rows = layers.table(list(dict.fromkeys(call.family for call in calls)), broken)
-    told += layers.findings(rows, broken, ground)
+    told += [*layers.findings(rows, broken, ground), *roles.findings]
+    if roles.cells:
+        rows.append(roles.layer())
     return ServiceReport(
         findings=waive(_distinct(told), config.accept, datetime.now(UTC).date()).findings,
         layers=tuple(rows),
+        roles=tuple(roles.rows()),
         operations=len(operations),
         requests=requests,
         unreached=tuple(unreached),
         unsettled=tuple(unsettled),
-        notes=tuple(notes),
+        notes=(*notes, *([roles.not_tried] if roles.not_tried else ())),
+        doubts=roles.doubts,
     )
 
 
@@ -147,11 +166,11 @@ def _forged(desk: Desk, operations: Sequence[Operation], actor: tuple[Columns, s
     for operation in operations:
         call = plain(operation, ground.own, family="token")
         anonymous = desk.ask(desk.worlds.here, call, None).status
-        if not operation.secured and anonymous not in _REFUSED:
+        if not operation.secured and anonymous not in REFUSED:
             continue  # open to everybody; what nobody is shown there was compared already
         for forgery in forged:
             status = desk.ask(desk.worlds.here, call, forgery.token).status
-            if status in _REFUSED:
+            if status in REFUSED:
                 continue
             rule = PHASE_RULES[f"token-{forgery.rule}"]
             told.append(

@@ -9,7 +9,7 @@ from harness.record.model import DEFAULT_FAILING, Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceReport:
-    """``notes`` say what was not tried.
+    """``notes`` say what was not tried, ``doubts`` what was tried and shows nothing.
 
     ``unreached`` are operations that no victim's call got through; ``unsettled`` those that never answer the same twice.
     """
@@ -18,9 +18,11 @@ class ServiceReport:
     layers: tuple[Mapping[str, str], ...] = ()
     operations: int = 0
     requests: int = 0
+    roles: tuple[Mapping[str, object], ...] = ()
     unreached: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     absent: str = ""
     failing: frozenset[str] = field(default=frozenset(severity.value for severity in DEFAULT_FAILING))
 
@@ -31,7 +33,8 @@ class ServiceReport:
             return "not-run"
         if any(finding.severity.value in self.failing and finding.waiver is None for finding in self.findings):
             return "breached"
-        return "inconclusive" if self.unreached or self.unsettled or not self.requests else "held"
+        doubtful = self.unreached or self.unsettled or self.doubts or not self.requests
+        return "inconclusive" if doubtful else "held"
 
     @property
     def why(self) -> str:
@@ -41,6 +44,8 @@ class ServiceReport:
             case "breached":
                 return f"{len(self.findings)} finding{'s' * (len(self.findings) != 1)}"
             case "inconclusive":
+                if self.doubts:
+                    return "; ".join(self.doubts[:5])
                 if self.unsettled and not self.unreached:
                     return f"the answers never settle, so only statuses were compared: {', '.join(self.unsettled[:5])}"
                 shown = ", ".join(self.unreached[:5]) or "nothing was asked"
@@ -55,8 +60,11 @@ class ServiceReport:
             "operations": self.operations,
             "requests": self.requests,
             "layers": [dict(layer) for layer in self.layers],
+            "roles": [dict(row) for row in self.roles],
             "unreached": list(self.unreached),
             "unsettled": list(self.unsettled),
             "notes": list(self.notes),
+            "doubts": list(self.doubts),
+            "fails_on": sorted(self.failing),
             "findings": [finding.to_json() for finding in self.findings],
         }

@@ -26,7 +26,8 @@ def signature(text: str) -> str:
 def token() -> str:
     until = time.time() + int(os.environ.get("TENANTPROOF_TOKEN_SECONDS", "3600"))
     audience = os.environ.get("TENANTPROOF_JWT_AUDIENCE", "notes")
-    claims = {"tenant": int(os.environ["TENANTPROOF_TENANT"]), "role": "member", "exp": until, "aud": audience}
+    role = os.environ.get("TENANTPROOF_ROLE", "member")
+    claims = {"tenant": int(os.environ["TENANTPROOF_TENANT"]), "role": role, "exp": until, "aud": audience}
     text = ".".join(packed(json.dumps(part).encode()) for part in ({"alg": "HS256"}, claims))
     return f"{text}.{signature(text)}"
 

@@ -9,7 +9,7 @@ import pytest
 
 from harness.cli.main import main
 from tests.conftest import Database
-from tests.harness.service.test_pipeline import PROTECTED, SCHEMA, SUBJECT
+from tests.harness.service.conftest import PROTECTED, SCHEMA, SUBJECT
 
 BUILD = "import os, psycopg; psycopg.connect(os.environ['TENANTPROOF_DSN'], autocommit=True).execute(open('schema.sql').read())"
 CONFIG = """

@@ -1,66 +1,20 @@
 """Each fault of a service is found where it is, its repaired twin is silent, and what could not be judged never held."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.config.load import load_config
-from harness.config.model import Config, Database, Service, System, Tenancy
+from harness.config.model import Config, Service, System
 from harness.errors import Interrupted
 from harness.record.model import Severity
 from harness.service.pipeline import run_service
 from harness.service.report import ServiceReport
-from harness.target.connect import connect, dsn_with
 from harness.target.login import app_login
 from harness.target.system import provision, seed
-from tests.conftest import Database as Place
-
-SUBJECT = Path(__file__).parent / "subject.py"
-SCHEMA = """
-CREATE TABLE notes (note_id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, tenant_id int NOT NULL, body text);
-INSERT INTO notes (tenant_id, body) SELECT 1 + n % 2, 'the words of note ' || n FROM generate_series(1, 8) n;
-DO $$ BEGIN IF to_regrole('notes_app') IS NULL THEN CREATE ROLE notes_app LOGIN; END IF; END $$;
-GRANT SELECT, INSERT, DELETE ON notes TO notes_app;
-"""
-PROTECTED = """
-ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON notes USING (tenant_id = current_setting('app.tenant_id')::int);
-"""
-
-
-def config(wrong: str = "") -> Config:
-    program = f"{sys.executable} {SUBJECT}"
-    return Config(
-        path=SUBJECT.parent / "tenantproof.toml",
-        database=Database(app_role="notes_app"),
-        tenancy=Tenancy(
-            column=("tenant_id",),
-            principals="SELECT DISTINCT tenant_id AS tenant FROM notes ORDER BY 1",
-            enter=("SELECT set_config('app.tenant_id', %(tenant)s, true)",),
-        ),
-        system=System(serve=f"SUBJECT={wrong} exec {program}"),
-        service=Service(token=f"{sys.executable} {SUBJECT.with_name('notes_token.py')}"),
-    )
-
-
-def judged(given: Config, dsn: str) -> ServiceReport:
-    return run_service(given, dsn, app_dsn=dsn_with(dsn, user="notes_app"), seed=1, progress=lambda _: None)
-
-
-@pytest.fixture
-def protected(database: Place) -> str:
-    with connect(database.dsn) as connection:
-        connection.execute(SCHEMA + PROTECTED)
-    return database.dsn
-
-
-@pytest.fixture
-def bare(database: Place) -> str:
-    with connect(database.dsn) as connection:
-        connection.execute(SCHEMA)
-    return database.dsn
+from tests.conftest import Database
+from tests.harness.service.conftest import config, judged
 
 
 def severities(report: ServiceReport, label: str) -> set[Severity]:
@@ -72,6 +26,8 @@ def test_a_service_of_two_whole_layers_is_held_by_each_alone(protected: str) -> 
     assert (report.verdict, report.findings) == ("held", ())
     layers = {row["family"]: row for row in report.layers}
     assert layers["path"] == {"family": "path", "application": "held", "database": "held", "both": "held"}
+    assert layers.keys() == {"plain", "path", "query", "header", "body", "cursor"}
+    assert not any("token" in note for note in report.notes)
 
 
 def test_an_endpoint_that_forgot_the_filter_shows_content_and_writes(bare: str) -> None:
@@ -79,6 +35,7 @@ def test_an_endpoint_that_forgot_the_filter_shows_content_and_writes(bare: str) 
     assert report.verdict == "breached"
     assert severities(report, "GET /notes/{note_id}") == {Severity.CONTENT}
     assert Severity.INTEGRITY in severities(report, "DELETE /notes/{note_id}")
+    assert {finding.rule for finding in report.findings} >= {"endpoint-shows-content", "endpoint-writes-foreign-rows"}
     assert severities(report, "GET /notes") == set()
 
 
@@ -99,6 +56,7 @@ def test_forbidden_instead_of_missing_tells_existence(bare: str) -> None:
     report = judged(config("forbidden"), bare)
     assert report.verdict == "breached"
     assert severities(report, "GET /notes/{note_id}") == {Severity.EXISTENCE}
+    assert {finding.rule for finding in report.findings} >= {"endpoint-tells-existence"}
 
 
 def test_a_tenant_named_in_a_header_is_not_believed(protected: str) -> None:
@@ -133,7 +91,7 @@ def test_what_cannot_be_judged_is_cut_short(protected: str, given: Config, why: 
         judged(given, protected)
 
 
-def test_the_reference_service_holds_by_each_layer(database: Place) -> None:
+def test_the_reference_service_holds_by_each_layer(database: Database) -> None:
     given = load_config(Path(__file__).parents[3] / "tenantproof.toml")
     provision(given, database.dsn)
     seed(given, database.dsn, tenants=3, rows=60)
