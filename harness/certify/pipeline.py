@@ -157,6 +157,7 @@ def _pools(config: Config, built: Built, options: Options, say: Progress) -> Map
         built.dsn,
         steps=_STEPS,
         beside=_BESIDE,
+        failing=options.fail_on,
         seed=options.seed,
         pooler=options.pooler,
         app_dsn=built.app_dsn,
@@ -167,7 +168,10 @@ def _pools(config: Config, built: Built, options: Options, say: Progress) -> Map
 
 
 def _service(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:
-    return run_service(config, built.dsn, app_dsn=built.app_dsn, seed=options.seed, progress=say).to_json()
+    report = run_service(
+        config, built.dsn, app_dsn=built.app_dsn, seed=options.seed, progress=say, failing=options.fail_on
+    )
+    return report.to_json()
 
 
 def _load(config: Config, built: Built, options: Options, say: Progress) -> Mapping[str, Any]:

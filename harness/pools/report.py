@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.record.model import DEFAULT_FAILING, Finding
+from harness.record.model import DEFAULT_FAILING, Finding, Severity
 
 HELD, BREACHED, INCONCLUSIVE, NOT_RUN = "held", "breached", "inconclusive", "not-run"
 _ORDER = (BREACHED, INCONCLUSIVE, HELD)
@@ -41,12 +41,13 @@ class PoolResult:
     doubts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     not_run: str = ""
+    failing: frozenset[Severity] = frozenset(DEFAULT_FAILING)
 
     @property
     def verdict(self) -> str:
         if self.not_run:
             return NOT_RUN
-        if any(each.severity in DEFAULT_FAILING and each.waiver is None for each in self.findings):
+        if any(each.severity in self.failing and each.waiver is None for each in self.findings):
             return BREACHED
         return INCONCLUSIVE if self.doubts else HELD
 

@@ -20,6 +20,7 @@ from harness.pools.control import Control, control
 from harness.pools.explore import explore
 from harness.pools.report import PoolResult, PoolsReport
 from harness.pools.stage import Stage, set_stage
+from harness.record.model import DEFAULT_FAILING, Severity
 from harness.target.clones import Clones, Obstacle
 from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
@@ -39,6 +40,7 @@ def run_pools(
     pooler: str | None = None,
     app_dsn: str | None = None,
     owned: bool = False,
+    failing: frozenset[Severity] = frozenset(DEFAULT_FAILING),
     progress: Progress = lambda _: None,
 ) -> PoolsReport:
     """Drive each pool for ``steps`` steps on a clone of the provisioned, seeded database of the privileged ``dsn``.
@@ -59,7 +61,8 @@ def run_pools(
             )
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
-    return replace(report, seconds=time.monotonic() - began)
+    pools = tuple(replace(pool, failing=failing) for pool in report.pools)
+    return replace(report, pools=pools, seconds=time.monotonic() - began)
 
 
 def run_on(

@@ -14,6 +14,7 @@ from harness.pools.control import Control
 from harness.pools.direct import PsycopgPool
 from harness.pools.run import run_on, run_pools
 from harness.pools.stage import Stage
+from harness.record.model import Severity
 from harness.target.connect import connect
 from tests.harness.pools.broken import NothingReset
 from tests.harness.pools.conftest import Configure, Judge
@@ -156,6 +157,13 @@ def test_waived_finding_stays_and_does_not_fail(shared_stage: tuple[Stage, Contr
     assert report.findings
     assert all(each.waiver is not None for each in report.findings)
     assert report.verdict == "held"
+
+
+def test_what_fails_is_what_was_asked_for(target: str, configure: Configure) -> None:
+    config = configure("broken:SequencesKept")
+    named = run_pools(config, target, steps=60, failing=frozenset({Severity.ACTIVITY}))
+    assert {each.severity for each in named.findings} == {Severity.ACTIVITY}
+    assert named.verdict == "breached"
 
 
 def test_target_is_not_touched_and_the_document_names_what_was_done(target: str, configure: Configure) -> None:
