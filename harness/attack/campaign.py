@@ -14,6 +14,7 @@ from harness.attack.patience import patient
 from harness.attack.prepare import SESSION, Grounds, Survey
 from harness.attack.selftest import self_test
 from harness.attack.stand import stand
+from harness.attack.ways import Way, ways
 from harness.attempts import reads, routines, session, writes
 from harness.catalog.model import Relation
 from harness.errors import ConfigError
@@ -36,7 +37,8 @@ _INSISTING = 4
 class Campaign:
     """What the attempts of a run showed. ``limits``: relations that are attacked, None for all.
 
-    ``tried`` holds object and family of every attempt that was made; ``left_out`` how many were not, of what is slow.
+    ``tried`` holds object and family of every attempt that was made; ``left_out`` how many were not, of what is slow;
+    ``ways`` how often each object was tried by each command through each channel.
     """
 
     survey: Survey
@@ -46,6 +48,7 @@ class Campaign:
     tried: set[tuple[str, str]] = field(default_factory=set)
     doubts: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    ways: Counter[Way] = field(default_factory=Counter)
     attempts: int = 0
     stopped_because: str = "the exhaustive matrix is complete"
 
@@ -83,6 +86,7 @@ def campaign(
         seen.stopped_because = f"{seen.stopped_because}; {generate(arena, budget, seed, progress)}"
         seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions[known:]]
         seen.attempts += arena.attempts
+        seen.ways.update(ways(scene, arena.records))
         grounds.release()
     progress("the self-test: what is wide open must be found")
     seen.doubts += self_test(grounds, pairs[0])
@@ -109,6 +113,7 @@ def _fight(
         _as_nobody(grounds, scene, arena)
     seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions]
     seen.attempts += arena.attempts
+    seen.ways.update(ways(scene, arena.records))
     grounds.release()
     if first:
         seen.suspicions += overheard(grounds, scene)
@@ -204,3 +209,4 @@ def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:
     alone.run(session.nobody(scene))
     arena.suspicions += alone.suspicions
     arena.attempts += alone.attempts
+    arena.records += alone.records

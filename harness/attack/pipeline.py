@@ -5,7 +5,7 @@ Start reading here.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ import psycopg
 from harness.attack.campaign import Campaign, campaign
 from harness.attack.coverage import Ledger
 from harness.attack.prepare import Grounds, Survey
+from harness.attack.ways import Way
 from harness.catalog.introspect import introspect
 from harness.catalog.model import Catalog
 from harness.config.model import Config
@@ -66,7 +67,7 @@ class Outcome:
     """What a run showed. ``doubts`` keep it from being called isolated; ``notes`` are for the reader.
 
     ``left_out`` are relations that ``Options.only`` does not name: nothing is said about them. ``tried`` holds object
-    and family of every attempt of the matrix.
+    and family of every attempt of the matrix, ``ways`` object, command and channel with the number of attempts.
     """
 
     survey: Survey
@@ -83,6 +84,7 @@ class Outcome:
     suspicions: tuple[tuple[Scene, Suspicion], ...] = ()
     left_out: tuple[str, ...] = ()
     tried: frozenset[tuple[str, str]] = frozenset()
+    ways: Mapping[Way, int] = field(default_factory=dict)
 
 
 def attack(config: Config, dsn: str, options: Options, progress: Progress = lambda _: None) -> Outcome:
@@ -145,6 +147,7 @@ def _told(seen: Campaign, config: Config, options: Options, source: str, began: 
         waivers=tuple(listed(config.accept, (each.fingerprint for each in findings), today, _ended(seen))),
         suspicions=tuple(seen.suspicions),
         tried=frozenset(seen.tried),
+        ways=seen.ways,
         left_out=tuple(sorted(survey.catalog.by_label.keys() - options.only)) if options.only is not None else (),
     )
 

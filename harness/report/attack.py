@@ -46,6 +46,10 @@ def document(outcome: Outcome, failing: frozenset[Severity]) -> dict[str, Any]:
         },
         "findings": [finding.to_json() for finding in outcome.findings],
         "coverage": [_coverage(entry) for entry in outcome.ledger.all()],
+        "channels": [
+            {"object": label, "command": command, "channel": str(channel), "attempts": number}
+            for (label, command, channel), number in sorted(outcome.ways.items())
+        ],
         **({"not_attacked": list(outcome.left_out)} if outcome.left_out else {}),
         "doubts": list(outcome.doubts),
         "notes": list(outcome.notes),

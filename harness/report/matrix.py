@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from harness.report.channels import channels
 from harness.report.document import phases
 from harness.report.markup import Markup, join, section, table, tag
 
@@ -19,31 +20,32 @@ _STATES = {
 
 
 def matrix(document: Mapping[str, Any]) -> Markup:
-    """Relation × command, one table a channel."""
-    channels: dict[str, dict[str, dict[str, Mapping[str, Any]]]] = {}
+    """Relation × command, one table for SQL and one for each other place that covers relations; then the channels."""
+    places: dict[str, dict[str, dict[str, Mapping[str, Any]]]] = {}
     used: set[str] = set()
     for phase in phases(document):
         for entry in phase.body.get("coverage") or ():
-            channel = str(entry.get("channel") or {"attack": "direct SQL"}.get(phase.name, phase.name))
-            rows = channels.setdefault(channel, {})
+            place = str(entry.get("channel") or {"attack": "SQL"}.get(phase.name, phase.name))
+            rows = places.setdefault(place, {})
             rows.setdefault(str(entry.get("object")), {})[str(entry.get("command"))] = entry
             used.add(str(entry.get("state")))
-    if not channels:
+    if not places:
         return Markup("")
     legend = [
         tag("li", _mark(state), tag("span", tag("strong", word), f": {meaning}"))
         for state, (_, word, meaning) in _STATES.items()
         if state in used
     ]
-    tables = [join((tag("h3", name), _table(name, rows))) for name, rows in channels.items()]
-    return section("Coverage", tag("ul", *legend, class_="legend"), *tables, anchor="coverage")
+    tables = [join((tag("h3", name), _table(name, rows))) for name, rows in places.items()]
+    parts = (tag("ul", *legend, class_="legend"), *tables, channels(document))
+    return section("Coverage", *parts, anchor="coverage")
 
 
-def _table(channel: str, rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Markup:
+def _table(place: str, rows: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Markup:
     others = sorted({command for row in rows.values() for command in row} - set(_COMMANDS))
     commands = [*(c for c in _COMMANDS if any(c in row for row in rows.values())), *others]
     body = [(name, *(_cell(row.get(command)) for command in commands)) for name, row in sorted(rows.items())]
-    return table(f"Coverage through {channel}", ("relation", *commands), body, class_="matrix")
+    return table(f"Coverage through {place}", ("relation", *commands), body, class_="matrix")
 
 
 def _cell(entry: Mapping[str, Any] | None) -> Markup:

@@ -7,12 +7,25 @@ from pathlib import Path
 from typing import Any
 
 _ATTACK = Path(__file__).parent / "samples" / "attack.json"
+_CHANNELS = {
+    "SELECT": [("direct", 45), ("COPY", 10), ("row lock", 10), ("view", 4), ("no context", 17), ("reused session", 1)],
+    "INSERT": [("direct", 85), ("COPY", 5), ("MERGE", 5), ("ON CONFLICT", 15), ("key", 41), ("hook", 32)],
+    "UPDATE": [("direct", 55), ("MERGE", 5), ("key", 15), ("victim's work", 1), ("program", 12)],
+    "DELETE": [("direct", 25), ("MERGE", 5), ("cascade", 97), ("no context", 30), ("program", 9)],
+    "TRUNCATE": [("direct", 5), ("cascade", 10)],
+}
 HOSTILE = "</script><script>alert(1)</script>\"'`|]]>&\x00\x1b[31m ${{ x }}"
 
 
 def attack() -> dict[str, Any]:
     """What ``attack --format json`` printed."""
     document: dict[str, Any] = json.loads(_ATTACK.read_text())
+    document["channels"] = [
+        {"object": entry["object"], "command": entry["command"], "channel": channel, "attempts": number}
+        for entry in document["coverage"]
+        if entry["state"] != "shared"
+        for channel, number in _CHANNELS[entry["command"]]
+    ]
     return document
 
 
@@ -78,6 +91,11 @@ def hostile() -> dict[str, Any]:
         finding |= {"fingerprint": f"integrity:{HOSTILE}:{finding['rule']}", "reproduction": HOSTILE, "remedy": HOSTILE}
     for entry in document["phases"]["attack"]["coverage"]:
         entry |= {"object": HOSTILE + "x" * 80, "why": HOSTILE}
+    for entry in document["phases"]["attack"]["channels"]:
+        entry["object"] = HOSTILE + "x" * 80
+    document["phases"]["attack"]["channels"].append(
+        {"object": HOSTILE, "command": HOSTILE, "channel": HOSTILE, "attempts": 1}
+    )
     document["waivers"][0]["reason"] = HOSTILE
     document["environment"][HOSTILE] = HOSTILE
     document["phases"]["bench"]["queries"][0]["name"] = HOSTILE

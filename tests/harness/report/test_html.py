@@ -2,6 +2,8 @@
 
 import re
 
+from harness.attack.ways import Channel
+from harness.report.channels import MEANT
 from harness.report.html import html
 from tests.harness.report import sample
 
@@ -59,10 +61,35 @@ def test_a_waiver_is_shown_with_its_end_and_its_warning() -> None:
     assert "matches no finding" in told
 
 
-def test_coverage_has_a_table_for_each_channel() -> None:
+def test_coverage_has_a_table_for_each_place_and_tells_the_commands_of_each_channel() -> None:
     page = html(sample.breached())
-    assert "Coverage through direct SQL" in page
+    assert "Coverage through SQL" in page
     assert "Coverage through HTTP" in page
+    table = page[page.index("Commands tried through each channel") :]
+    row = table[table.index("registry.assets") :]
+    row = row[: row.index("</tr>")]
+    cells = re.findall(r'data-name="([^"]+)">(.*?)</td>', row)
+    told = {name: _text(cell).strip() for name, cell in cells}
+    assert told["direct"].endswith("SELECT 45, INSERT 85, UPDATE 55, DELETE 25, TRUNCATE 5")
+    assert told["MERGE"].endswith("INSERT 5, UPDATE 5, DELETE 5")
+    assert "routine" not in told
+
+
+def test_a_relation_that_was_not_tried_through_a_channel_says_so() -> None:
+    document = sample.breached()
+    attacked = document["phases"]["attack"]
+    attacked["channels"] = [
+        each for each in attacked["channels"] if (each["object"], each["channel"]) != ("registry.assets", "view")
+    ]
+    table = html(document).split("Commands tried through each channel")[1]
+    row = table[table.index("registry.assets") :]
+    cell = re.search(r'data-name="view">(.*?)</td>', row)
+    assert cell is not None
+    assert "not tried" in cell[1]
+
+
+def test_every_channel_is_explained_where_it_is_shown() -> None:
+    assert MEANT.keys() == {str(channel) for channel in Channel}
 
 
 def test_speed_and_load_are_drawn_and_told_in_numbers() -> None:
