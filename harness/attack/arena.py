@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from harness.attack.acts import act
+from harness.attack.afar import from_afar, unjudged
 from harness.attack.baseline import baseline, untouched
 from harness.attack.chance import DRAWS, draws_by_chance, kind_of, noise
 from harness.attack.pairing import Pairing
@@ -135,17 +136,21 @@ class Arena:
     def _success(self, attempt: Attempt) -> Record:
         stage, _ = self._stages(attempt)
         (record,) = side_by_side([stage], [perform(stage, attempt)])
-        if record.observation.failed is None and attempt.fixed is not None:
+        told_rows = any(event.rows for _, event in record.observation.events)
+        if record.observation.failed is None and told_rows and attempt.fixed is not None:
             seen = "; ".join(str(event.rows[:1] or event.head) for _, event in record.observation.events)
             self._suspect(attempt, attempt.fixed, f"the statement goes through: {seen[:200]}")
         return record
 
     def _sight(self, attempt: Attempt, beyond: Attempt, record: Record, other: Record) -> None:
         """``beyond`` is what ran in the other world."""
-        if record.observation.void or other.observation.void:
+        if unjudged(record.observation) or unjudged(other.observation):
             return
         found = differences(record.observation, other.observation)
         if not found:
+            for step, values in from_afar(self.scene, attempt, record.observation):
+                shown = replace(attempt, fixed=Severity.CONTENT, on_success=True)
+                self._suspect(shown, Severity.CONTENT, f"values of the victim's foreign row: {values[:200]}", step)
             return
         found = self._confirmed(attempt, beyond)
         for difference in found:

@@ -49,17 +49,19 @@ def questions(catalog: Catalog, owners: Mapping[int, Ownership]) -> Iterator[Que
         if ownership.belonging is not Belonging.OWNED or ownership.expression is None:
             continue
         owner = f"({ownership.expression})::pg_catalog.text"
-        yield Question(relation=relation, text=f"SELECT array_agg(DISTINCT {owner}) FROM {relation.sql}")
+        whole = f"SELECT array_agg(DISTINCT {owner}) FROM {relation.sql}"
+        some = f"SELECT array_agg(DISTINCT o) FROM (SELECT {owner} AS o FROM {relation.sql} LIMIT {_LOOKED_AT}) s"
+        yield Question(relation=relation, text=some if relation.kind == "f" else whole)
         if ownership.column is not None or relation.kind not in "rp":
             continue
         # The owner may be told by what the reader may not read: then by the places of the rows.
-        whole = relation.kind == "p" or relation.oid in above
-        place = "tableoid::pg_catalog.text || ctid::pg_catalog.text" if whole else "ctid::pg_catalog.text"
+        parted = relation.kind == "p" or relation.oid in above
+        place = "tableoid::pg_catalog.text || ctid::pg_catalog.text" if parted else "ctid::pg_catalog.text"
         yield Question(
             relation=relation,
             text=f"SELECT array_agg(p) FROM (SELECT {place} AS p FROM {relation.sql} LIMIT {_LOOKED_AT}) s",
             owners=f"SELECT array_agg(DISTINCT {owner}) FROM {relation.sql} "
-            + (f"WHERE {place} = ANY ($1)" if whole else "WHERE ctid = ANY ($1::pg_catalog.tid[])"),
+            + (f"WHERE {place} = ANY ($1)" if parted else "WHERE ctid = ANY ($1::pg_catalog.tid[])"),
         )
 
 

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from harness.attempts.routines import FAMILY as ROUTINES
+from harness.catalog.model import Relation
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
 from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Observation, Scope
+from harness.world.foreign import FORBIDDEN, NEVER, holds_foreign, is_foreign
 from harness.world.model import Scene
 
 _FORBIDDEN = "42501"
@@ -31,12 +33,13 @@ class Ledger:
     """Coverage over all scenes of a run; the best state of each relation and command counts.
 
     ``refused``: why no call of a routine with its definer's rights got past its arguments; None where one did.
-    ``answered``: whether any call of such a routine came to its end.
+    ``answered``: whether any call of such a routine came to its end. ``kept``: routines kept from writing abroad.
     """
 
     entries: dict[tuple[str, str], Coverage] = field(default_factory=dict)
     refused: dict[str, str | None] = field(default_factory=dict)
     answered: dict[str, bool] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
 
     def add(self, entry: Coverage) -> None:
         key = (entry.object, entry.command)
@@ -50,8 +53,9 @@ class Ledger:
         return known is not None and known.state is CoverageState.ATTACKED
 
     def uncovered(self) -> frozenset[str]:
-        """Relations with a command that is not covered."""
-        return frozenset(e.object for e in self.entries.values() if e.state is CoverageState.UNCOVERED)
+        """Relations with a command that is not covered, though other rows may."""
+        left = (e for e in self.entries.values() if e.state is CoverageState.UNCOVERED)
+        return frozenset(e.object for e in left if e.why != NEVER)
 
     def silent(self) -> frozenset[str]:
         """Routines with their definer's rights that refused everybody so far."""
@@ -60,13 +64,13 @@ class Ledger:
     def explain(self, reasons: Mapping[str, str]) -> None:
         """Say why of what stays uncovered."""
         for key, entry in self.entries.items():
-            if entry.state is CoverageState.UNCOVERED and entry.object in reasons:
+            if entry.state is CoverageState.UNCOVERED and entry.object in reasons and entry.why != NEVER:
                 self.entries[key] = replace(entry, why=reasons[entry.object])
 
     def all(self) -> tuple[Coverage, ...]:
         uncalled = (
             Coverage(object=label, command="EXECUTE", state=CoverageState.UNCOVERED, why=why)
-            for label, why in sorted(self.refused.items())
+            for label, why in sorted({**self.refused, **dict.fromkeys(self.kept, NEVER)}.items())
             if why is not None
         )
         return (*(self.entries[key] for key in sorted(self.entries)), *uncalled)
@@ -97,8 +101,11 @@ def account(
 
 
 def _called(ledger: Ledger, scene: Scene, records: list[tuple[Attempt, Observation]]) -> None:
-    """Routines with their definer's rights of which every call was refused before it ran."""
+    """Routines with their definer's rights of which every call was refused before it ran, and any that writes abroad."""
     definers = {routine.label for routine in scene.routines if routine.definer}
+    ledger.kept |= {attempt.object for attempt, seen in records if FORBIDDEN in (seen.failed or "")} & {
+        routine.label for routine in scene.routines
+    }
     for attempt, observation in records:
         label = attempt.object
         if attempt.family != ROUTINES or label not in definers:
@@ -134,6 +141,8 @@ def _state(
         return CoverageState.OWNERLESS, scene.owners[oid].why
     if relation.kind == "p" and not any(each.parent == oid for each in scene.relations):
         return CoverageState.CLOSED_TO_ALL, "it has no partition that could hold a row"
+    if command != "SELECT" and (kept := _kept(scene, relation, command)) is not None:
+        return kept
     runs = tried.get((oid, command), [])
     if not runs:
         if oid in scene.context_relations and (command == "INSERT" or not scene.theirs.get(oid)):
@@ -145,16 +154,31 @@ def _state(
     for attempt, _ in runs:
         reached, why = _control(scene, privileged, stage, attempt)
         if reached:
-            if command == "SELECT" and relation.is_table and oid not in scene.differs:
+            twinned = oid in scene.differs or oid in scene.catalog.foreign
+            if command == "SELECT" and relation.is_table and not twinned:
                 whys.append("the twin's rows could not be made to differ")
                 continue
             return CoverageState.ATTACKED, ""
         whys.append(why)
-    if relation.is_table and not scene.theirs.get(oid):
+    if any(FORBIDDEN in why for why in whys):
+        return CoverageState.UNCOVERED, NEVER
+    if (relation.is_table or is_foreign(scene.catalog, relation)) and not scene.theirs.get(oid):
         return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
     if all("twin" not in why for why in whys):
         return CoverageState.CLOSED_TO_ALL, whys[0]
     return CoverageState.UNCOVERED, whys[0]
+
+
+def _kept(scene: Scene, relation: Relation, command: str) -> tuple[CoverageState, str] | None:
+    """The state of a foreign table, which no attempt writes; None for what may be tried."""
+    handled = holds_foreign(scene.catalog, relation)
+    if not handled and relation.kind != "f":
+        return None
+    if not _may(scene, relation.oid, command):
+        return CoverageState.CLOSED_BY_GRANT, f"has_table_privilege: no role in force has {command} ({NEVER})"
+    if not handled:
+        return CoverageState.CLOSED_TO_ALL, "its foreign-data wrapper has no handler: nobody can write it"
+    return CoverageState.UNCOVERED, NEVER
 
 
 def _may(scene: Scene, oid: int, command: str) -> bool:

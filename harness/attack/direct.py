@@ -18,6 +18,7 @@ from harness.target.text import ask, tell
 from harness.world.build import is_large, sample
 from harness.world.model import Belonging, Principal, Rights
 from harness.world.pairs import Pair, alike, pair_of, spread
+from harness.world.twin import is_whole
 
 # Questions and writes of all principals together; each costs about 0.1 and 0.3 ms, a write as much again for each
 # thousand rows.
@@ -87,7 +88,7 @@ def _blows(grounds: Grounds, wire: Wire, pair: Pair, near: tuple[str, ...], righ
     found: list[Blow] = []
     for relation in survey.catalog.relations:
         ownership = survey.owners[relation.oid]
-        owned = relation.is_table and not relation.partition and ownership.belonging is Belonging.OWNED
+        owned = relation.is_table and is_whole(survey.catalog, relation) and ownership.belonging is Belonging.OWNED
         if not owned or is_large(connection, relation):
             continue
         tell(connection, counts(relation, ownership))

@@ -29,6 +29,7 @@ from harness.target.login import app_login
 from harness.target.replica import stood_in
 from harness.target.text import ask, tell
 from harness.world.build import accepted, impersonation, read_principals
+from harness.world.foreign import guard
 from harness.world.model import Scene
 from harness.world.ownership import assign_owners
 from harness.world.twin import QUIET, calming
@@ -171,7 +172,7 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
         catalog = introspect(connection)
         if not catalog.relations:
             raise UsageError(f"database {database_of(dsn)!r} has no tables", remedy="provision it first")
-        if catalog.firings:
+        if catalog.firings or catalog.foreign:
             for database in (base, here):
                 _calm(clones.dsn(database), catalog)
         owners = assign_owners(catalog, config.tenancy)
@@ -199,6 +200,7 @@ def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Op
 
 
 def _calm(dsn: str, catalog: Catalog) -> None:
-    """What fires whatever the session is would also fire, and refuse, while worlds are made."""
+    """What fires whatever the session is would also fire, and refuse, while worlds are made; but no world writes beyond."""
     with connect(dsn) as connection:
         tell(connection, "; ".join(["BEGIN", QUIET, *calming(catalog), "COMMIT"]))
+        guard(connection, catalog)

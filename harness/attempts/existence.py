@@ -11,6 +11,7 @@ from harness.attempts.terms import adopted, insert, insertable, locator, own_row
 from harness.catalog.model import Column, Key, Relation
 from harness.record.model import Attempt, Scope
 from harness.sql.compose import columns, identifier, literal
+from harness.world.foreign import holds_foreign
 from harness.world.model import Row, Scene
 
 FAMILY = "existence"
@@ -18,7 +19,8 @@ FAMILY = "existence"
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
     for relation in scene.relations:
-        if relation.oid in scene.context_relations or not relation.is_table:
+        kept = relation.oid in scene.context_relations or holds_foreign(scene.catalog, relation)
+        if kept or not relation.is_table:
             continue
         allowed = insertable(scene, relation)
         mine = own_row(scene, relation) or adopted(scene, relation)

@@ -10,6 +10,7 @@ from harness.attempts.terms import locator, readable, tenant_filter, victim_row
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt
 from harness.sql.compose import identifier, literal
+from harness.world.foreign import is_foreign
 from harness.world.model import Scene
 
 FAMILY = "predicates"
@@ -38,7 +39,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
     place = _place(scene)
     for relation in scene.relations:
         names = readable(scene, relation)
-        if not names or scene.shared(relation):
+        if not names or scene.shared(relation) or is_foreign(scene.catalog, relation):
             continue
         for plan in _PLANS:
             if place is not None:

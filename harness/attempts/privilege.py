@@ -11,6 +11,7 @@ from harness.attempts.written import written
 from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import columns, identifier, literal, values
+from harness.world.foreign import holds_foreign
 from harness.world.model import Scene
 
 FAMILY = "privilege"
@@ -45,7 +46,8 @@ def _roles(scene: Scene) -> Iterator[Attempt]:
 def _beyond(scene: Scene, there: Scene) -> Iterator[Attempt]:
     """What the role may write and call, as it would itself."""
     for relation in scene.relations:
-        if not scene.shared(relation) and relation.oid not in scene.context_relations:
+        kept = relation.oid in scene.context_relations or holds_foreign(scene.catalog, relation)
+        if not scene.shared(relation) and not kept:
             if there.rights.insert.get(relation.oid):
                 yield from islice(plants.inserts(there, relation), _PLANTS)
             if relation.oid in there.rights.delete:

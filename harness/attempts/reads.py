@@ -1,12 +1,15 @@
 """Whatever way a relation is read, the answer must not depend on another tenant's rows."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from harness.attempts.terms import foreign, limited, locator, readable, select_list, tenant_filter, victim_row
 from harness.catalog.model import Relation
-from harness.record.model import Answer, Attempt, Target
+from harness.record.model import Answer, Attempt, Severity, Target
 from harness.sql.compose import columns, identifier
+from harness.world.foreign import holds_foreign
 from harness.world.model import Scene
+from harness.world.twin import belongs
 
 FAMILY = "reads"
 RULE = "cross-tenant-read"
@@ -17,7 +20,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
     """Every relation in the plain ways first, then in the others."""
     for relation in scene.relations:
         yield from of_relation(scene, relation)
-        if readable(scene, relation) and not scene.shared(relation):
+        if readable(scene, relation) and not scene.shared(relation) and not holds_foreign(scene.catalog, relation):
             yield from _other_ways(scene, relation)
 
 
@@ -28,6 +31,11 @@ def of_relation(scene: Scene, relation: Relation) -> Iterator[Attempt]:
     if (condition := tenant_filter(scene, relation)) is not None:
         statement = f"SELECT {wanted} FROM {relation.sql} WHERE {condition} LIMIT 50"
         yield _read(scene, relation, statement, covers, scene.victim)
+    if relation.oid in scene.catalog.foreign and scene.owned(relation):
+        # No twin has other rows there: whose rows are shown is asked of the rows themselves.
+        theirs = belongs(scene.owners[relation.oid], relation, scene.victim)
+        afar = _read(scene, relation, f"SELECT {wanted} FROM {relation.sql} WHERE {theirs} LIMIT 50", covers)
+        yield replace(afar, fixed=Severity.CONTENT, on_success=True)
     row = victim_row(scene, relation)
     if row is not None and readable(scene, relation):
         where = locator(relation, row, readable(scene, relation))

@@ -10,7 +10,9 @@ from harness.catalog.code import Routine
 from harness.catalog.model import Relation
 from harness.record.model import Attempt, Scope, Severity
 from harness.sql.compose import identifier, literal
+from harness.world.foreign import holds_foreign
 from harness.world.model import Scene
+from harness.world.twin import belongs
 
 FAMILY = "session"
 _GENERIC = 6
@@ -40,6 +42,27 @@ def nobody(scene: Scene) -> Iterator[Attempt]:
                 hint=f"{way}, {past}",
             )
 
+    for way, enter in scene.nobody:
+        for relation in scene.relations:
+            if relation.oid in scene.catalog.foreign and scene.owned(relation) and readable(scene, relation):
+                yield _from_afar(scene, relation, way, enter)
+
+
+def _from_afar(scene: Scene, relation: Relation, way: str, enter: tuple[str, ...]) -> Attempt:
+    """Foreign rows are there in every world: whose they are is asked of the rows themselves."""
+    owned = belongs(scene.owners[relation.oid], relation, None)
+    return Attempt(
+        family=FAMILY,
+        rule="no-context-read",
+        object=relation.label,
+        statements=(f"SELECT {select_list(scene, relation)} FROM {relation.sql} WHERE {owned} LIMIT 50",),
+        actor=None,
+        enter=enter,
+        fixed=Severity.CONTENT,
+        on_success=True,
+        hint=way,
+    )
+
 
 def _by_owner(scene: Scene) -> Iterator[tuple[list[Relation], Severity | None]]:
     """Relations whose rows have owners, and the others, which are graded by what they show."""
@@ -52,7 +75,7 @@ def _by_owner(scene: Scene) -> Iterator[tuple[list[Relation], Severity | None]]:
 def nobody_writes(scene: Scene) -> Iterator[Attempt]:
     """Blind writes by nobody, which must leave every tenant's rows as they are."""
     for relation in _interesting(scene):
-        if scene.shared(relation):
+        if scene.shared(relation) or holds_foreign(scene.catalog, relation):
             continue
         for way, enter in scene.nobody[:3]:
             statements = []

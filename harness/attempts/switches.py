@@ -14,6 +14,7 @@ from harness.attempts.written import written
 from harness.catalog.model import Relation
 from harness.record.model import Attempt
 from harness.sql.compose import identifier, literal
+from harness.world.foreign import holds_foreign
 from harness.world.model import Scene
 
 FAMILY = "session"
@@ -40,7 +41,9 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
                 guarded=True,
                 hint=name,
             )
-            for relation in [r for r in scene.relations if scene.owned(r)][:_WRITTEN]:
+            for relation in [r for r in scene.relations if scene.owned(r) and not holds_foreign(scene.catalog, r)][
+                :_WRITTEN
+            ]:
                 for statement in _blind(scene, relation):
                     attempt = written(scene, relation, statement)
                     yield replace(attempt, family=FAMILY, rule=RULE, prelude=prelude, hint=name)

@@ -8,6 +8,7 @@ from harness.attempts.terms import fresh, insert, locator, with_new_keys
 from harness.catalog.model import Relation
 from harness.record.model import Attempt
 from harness.sql.compose import identifier, literal
+from harness.world.foreign import holds_foreign
 from harness.world.model import Row, Scene
 
 FAMILY = "victim acts"
@@ -38,7 +39,7 @@ def attempts(scene: Scene) -> Iterator[Attempt]:
 def labour(scene: Scene, relation: Relation) -> Iterator[str]:
     """The victim's own insert, update and delete on a relation, marked with a text that nobody else has."""
     rows = scene.theirs.get(relation.oid, ())
-    if not rows or not scene.owned(relation) or relation.partition:
+    if not rows or not scene.owned(relation) or relation.partition or holds_foreign(scene.catalog, relation):
         return
     row = rows[-1]
     texts = [

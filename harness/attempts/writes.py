@@ -15,6 +15,7 @@ from harness.attempts.written import written
 from harness.catalog.model import Column, Relation
 from harness.record.model import Attempt, Target
 from harness.sql.compose import block, columns, identifier, literal, values
+from harness.world.foreign import holds_foreign
 from harness.world.model import Row, Scene
 
 _STATES = 8
@@ -24,7 +25,7 @@ _ROWS = 200
 def attempts(scene: Scene) -> Iterator[Attempt]:
     """Insert, update, move, delete, truncate: by key and blindly, on every relation."""
     for relation in scene.relations:
-        if not relation.columns:
+        if not relation.columns or holds_foreign(scene.catalog, relation):
             continue
         context = relation.oid in scene.context_relations
         rights, first = scene.rights, identifier(relation.columns[0].name)

@@ -51,6 +51,7 @@ def introspect(connection: psycopg.Connection[Any]) -> Catalog:
         types=tuple(ask("types", DataType)),
         schema_digest=digest(connection),
         firings=tuple(ask("firings", Firing)),
+        foreign=frozenset(row[0] for row in connection.execute(question("harness.catalog", "foreign")).fetchall()),
     )
 
 

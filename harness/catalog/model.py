@@ -153,7 +153,10 @@ class Sequence:
 
 @dataclass(frozen=True, kw_only=True)
 class Catalog:
-    """``version`` is ``server_version_num``; relations are in order of schema and name."""
+    """``version`` is ``server_version_num``; relations are in order of schema and name.
+
+    ``foreign``: foreign tables that a wrapper serves, with their parents and views. Their rows lie outside the database.
+    """
 
     version: int
     server_version: str
@@ -168,6 +171,7 @@ class Catalog:
     types: tuple[DataType, ...]
     schema_digest: str
     firings: tuple[Firing, ...] = ()
+    foreign: frozenset[int] = frozenset()
 
     @cached_property
     def by_oid(self) -> Mapping[int, Relation]:

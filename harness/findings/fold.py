@@ -18,6 +18,8 @@ _BY_READ = (
     "stale-plan",
     "victim-work-shows",
     "no-context-read",
+    "no-context-oracle",
+    "setting-crosses-tenants",
     "lock-oracle",
 )
 _FEW = 1

@@ -52,7 +52,8 @@ _EITHER = """\
 SELECT CASE WHEN :'fresh' = 'BREACH' THEN 'BREACH' ELSE :'verdict' END AS verdict \\gset
 """
 _SUCCESS = """\
-SELECT CASE WHEN EXISTS (SELECT FROM unnest(:'a1'::text[]) line WHERE line ~ '^\\d+: error') THEN 'HELD'
+SELECT CASE WHEN :'a1'::text[] = '{}' THEN 'HELD'
+            WHEN EXISTS (SELECT FROM unnest(:'a1'::text[]) line WHERE line ~ '^\\d+: error') THEN 'HELD'
             ELSE 'BREACH' END AS verdict \\gset
 """
 

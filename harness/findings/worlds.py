@@ -7,7 +7,7 @@ from harness.catalog.model import Relation
 from harness.record.model import Attempt
 from harness.sql.compose import columns, literal, values
 from harness.world.model import Row, Scene
-from harness.world.twin import belongs, changeable, changes, noting, owned_tables, removals
+from harness.world.twin import belongs, changeable, changes, is_whole, noting, owned_tables, removals
 
 _ROWS = 6
 
@@ -28,7 +28,7 @@ def plants(scene: Scene) -> Iterator[str]:
     for relation in scene.relations:
         rows = (*scene.theirs.get(relation.oid, ())[:_ROWS], *scene.own.get(relation.oid, ())[:_ROWS])
         unique = list({tuple(row.cells.items()): row for row in rows}.values())
-        if relation.is_table and not relation.partition and unique:
+        if relation.is_table and is_whole(scene.catalog, relation) and unique:
             yield _plant(relation, unique)
 
 

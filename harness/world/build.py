@@ -124,7 +124,12 @@ def _counted(connection: Connection, relation: Relation, ownership: Ownership, t
 
 
 def is_large(connection: Connection, relation: Relation) -> bool:
-    """Whether it is too large to be read whole: by its statistics, or by its size where it has none."""
+    """Whether it is too large to be read whole: by its statistics, or by its size where it has none.
+
+    How large a foreign table is nobody here knows.
+    """
+    if relation.kind == "f":
+        return True
     if relation.estimate > LARGE or relation.kind not in "rm":
         return relation.estimate > LARGE
     size = ask(connection, f"SELECT pg_catalog.pg_relation_size({relation.oid}::pg_catalog.oid)")

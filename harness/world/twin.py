@@ -16,13 +16,23 @@ LOUD = "SET LOCAL session_replication_role = origin"
 
 
 def owned_tables(catalog: Catalog, owners: Mapping[int, Ownership]) -> tuple[Relation, ...]:
-    """Tables whose rows have owners, partitions left to their roots; referring tables before those referred to."""
+    """Tables whose rows have owners, partitions left to their roots; referring tables before those referred to.
+
+    A root with a foreign partition is left to its partitions: it is never written.
+    """
     tables = [
         relation
         for relation in catalog.relations
-        if relation.is_table and not relation.partition and owners[relation.oid].belonging is Belonging.OWNED
+        if relation.is_table and owners[relation.oid].belonging is Belonging.OWNED and is_whole(catalog, relation)
     ]
     return tuple(_children_first(catalog, tables))
+
+
+def is_whole(catalog: Catalog, relation: Relation) -> bool:
+    """Whether a table may be written as one: no part of what is written as one, and none of its rows lie elsewhere."""
+    return relation.oid not in catalog.foreign and (
+        not relation.partition or catalog.root(relation).oid in catalog.foreign
+    )
 
 
 def _children_first(catalog: Catalog, tables: Sequence[Relation]) -> Iterator[Relation]:
