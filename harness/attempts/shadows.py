@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from harness.attempts import plants
+from harness.attempts.casts import stand_ins
 from harness.attempts.lures import helpers, lure
 from harness.attempts.routines import call, calls
 from harness.catalog.code import Routine
@@ -26,12 +27,17 @@ _FORGET = "DISCARD PLANS"
 
 
 def shadowed(scene: Scene) -> Iterator[Attempt]:
-    """For each routine that binds late, what stands in for its tables and functions; then it is called, or all is read."""
+    """For each routine that binds late, what stands in for its tables, functions and types; then it is called, or all is
+    read.
+    """
     for routine in scene.catalog.routines:
         if not _binds_late(routine):
             continue
         for prelude in (*_preludes(scene, routine), *_lures(scene, routine)):
             yield from _attempts(scene, routine, prelude)
+        if routine.oid not in scene.context_routines:
+            for prelude in stand_ins(scene, routine, _path(routine)):
+                yield from _attempts(scene, routine, prelude)
 
 
 def _binds_late(routine: Routine) -> bool:

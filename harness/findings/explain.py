@@ -104,7 +104,8 @@ def _reference(scene: Scene, key: ForeignKey) -> tuple[str, str]:
 def _routine(routine: Routine, rule: str) -> tuple[str, str]:
     alter = f"ALTER ROUTINE {routine.sql}({routine.identity})"
     if rule == "definer-search-path":
-        why = f"{routine.label} is SECURITY DEFINER and looks up names where its caller may put tables"
+        rights = " is SECURITY DEFINER and" if routine.definer else ""
+        why = f"{routine.label}{rights} looks up names where its caller may put tables, functions and types"
         return why, f"{alter} SET search_path = pg_catalog, pg_temp; -- and qualify every name"
     if rule == "stale-plan" and routine.volatility == "i":
         return f"{routine.label} reads the context but is declared IMMUTABLE: its answer is cached", f"{alter} STABLE;"

@@ -63,7 +63,7 @@ _ALL = (
     _rule(
         "definer-search-path",
         "can be made to read the caller's tables",
-        "A SECURITY DEFINER routine looks names up in pg_temp first, where its caller may put anything.",
+        "A routine looks names of tables and types up in pg_temp first, where its caller may put anything.",
         "-- ALTER ROUTINE … SET search_path = pg_catalog, pg_temp, with every name qualified",
     ),
     _rule(

@@ -1,0 +1,14 @@
+SET SESSION AUTHORIZATION uuid_helper_app;
+BEGIN;
+SELECT set_config('rent.landlord', md5('landlord 1'), true);
+DO $$ BEGIN IF EXISTS (SELECT FROM rent.flats WHERE address LIKE '%Landlord 2') THEN RAISE EXCEPTION 'leaks at once'; END IF; END $$;
+CREATE TYPE pg_temp.uuid AS (v text);
+CREATE FUNCTION pg_temp.taken(text) RETURNS pg_temp.uuid LANGUAGE sql RETURN ROW(md5('landlord 2'))::pg_temp.uuid;
+CREATE CAST (text AS pg_temp.uuid) WITH FUNCTION pg_temp.taken(text);
+CREATE FUNCTION pg_temp.given(pg_temp.uuid) RETURNS pg_catalog.uuid LANGUAGE sql RETURN ($1).v::pg_catalog.uuid;
+CREATE CAST (pg_temp.uuid AS pg_catalog.uuid) WITH FUNCTION pg_temp.given(pg_temp.uuid) AS IMPLICIT;
+DISCARD PLANS;
+DO $$ BEGIN IF NOT EXISTS (SELECT FROM rent.flats WHERE address LIKE '%Landlord 2') THEN RAISE EXCEPTION 'nothing'; END IF; END $$;
+ROLLBACK;
+RESET SESSION AUTHORIZATION;
+SELECT 'LEAK';
