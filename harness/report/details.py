@@ -6,8 +6,6 @@ from typing import Any
 from harness.report.document import Phase
 from harness.report.markup import Markup, section, table, tag
 
-_PLACE = "{:38}{}"
-
 
 def details(phase: Phase) -> list[str]:
     """For a terminal: tables, each with an empty line after it, then a line for each thing that was not tried."""
@@ -40,20 +38,19 @@ def pools_section(pools: Mapping[str, Any]) -> Markup:
 
 def _layers(body: Mapping[str, Any]) -> list[str]:
     """Which layer stops each family of calls by itself."""
-    rows = [row for row in body.get("layers") or () if "family" in row]
     columns = ("family", "application", "database", "both")
-    head = f"{'each layer alone':18}{'application':13}{'database':11}both"
-    return [head, *("{:18}{:13}{:11}{}".format(*(row.get(name, "") for name in columns)) for row in rows)] * bool(rows)
+    rows = [[str(row.get(name, "")) for name in columns] for row in body.get("layers") or () if "family" in row]
+    return _aligned([("each layer alone", *columns[1:]), *rows]) if rows else []
 
 
 def _roles(body: Mapping[str, Any]) -> list[str]:
     rows, names = _matrix(body)
     if not rows:
         return []
-    lines = [_PLACE.format(label, _spread([_cell(cells.get(name)) for name in names])) for label, cells in rows]
-    odd = any("!" in line for line in lines)
-    ends = ["! is not what [service.permissions] says"] if odd else []
-    return [_PLACE.format("each role at each operation", _spread(names)), *lines, *ends]
+    grid = [("each role at each operation", *names)]
+    grid += [(label, *(_cell(cells.get(name)) for name in names)) for label, cells in rows]
+    odd = any("!" in cell for row in grid for cell in row[1:])
+    return [*_aligned(grid), *["! is not what [service.permissions] says"] * odd]
 
 
 def _matrix(body: Mapping[str, Any]) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
@@ -67,13 +64,15 @@ def _cell(cell: Mapping[str, Any] | None) -> str:
     return f"{cell['seen']}{'!' * (cell['seen'] != cell['declared'])}"
 
 
-def _spread(words: Sequence[str]) -> str:
-    return "".join(f"{word:11}" for word in words).rstrip()
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Each column as wide as its widest cell."""
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    return ["".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _pools(body: Mapping[str, Any]) -> list[str]:
-    rows = [f"{name:38}{verdict:13} {told}".rstrip() for name, verdict, told in _each_pool(body)]
-    return ["each pool", *rows] if rows else []
+    rows = _each_pool(body)
+    return _aligned([("each pool", "", ""), *rows]) if rows else []
 
 
 def _each_pool(body: Mapping[str, Any]) -> list[tuple[str, str, str]]:
