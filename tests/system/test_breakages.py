@@ -1,6 +1,7 @@
 """Each way to break the reference system by hand is found by the attack; put right again, it holds."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from psycopg import sql
 
 from harness.attack.pipeline import Options, Outcome, attack
 from harness.config.load import load_config
+from harness.gate.snapshot import Snapshot, take
 from harness.record.model import DEFAULT_FAILING
 from harness.report.attack import verdict_of
 from harness.target.connect import connect, dsn_with, url_of
@@ -17,64 +19,91 @@ from harness.target.text import tell
 from system.provision import provision
 from system.rowsecurity import apply
 from system.seed import seed
+from tests.migrations.conftest import TABLES, content
 
 CONFIG = Path(__file__).parents[2] / "tenantproof.toml"
 FAILING = frozenset(DEFAULT_FAILING)
 _numbers = count(1)
 
-POLICY = "CREATE POLICY broken ON {} FOR {} TO app_user {}"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakage:
+    """``statements`` break ``label``, to which the attack is confined: the whole system is attacked where it must hold.
+
+    ``inverse`` takes back what the scripts of rls/ do not govern; they are run after it.
+    """
+
+    label: str
+    statements: str
+    inverse: str = ""
+
+
+def policy(table: str, command: str, clauses: str, *, grant: str = "") -> Breakage:
+    statement = f"CREATE POLICY broken ON {table} FOR {command} TO app_user {clauses}"
+    return Breakage(label=table, statements=grant + statement, inverse=f"DROP POLICY broken ON {table}")
+
+
 OWNER = "role:app_user"
-# What is broken, and how: the attack is confined to it, as the whole system is attacked where it must hold.
 BREAKAGES = {
-    "row security off": ("messages", "ALTER TABLE messages DISABLE ROW LEVEL SECURITY"),
-    "a policy for everybody's rows": ("conversations", POLICY.format("conversations", "SELECT", "USING (true)")),
-    "a policy for rows without a tenant set": (
-        "messages",
-        POLICY.format("messages", "SELECT", "USING (tenancy.current_tenant() IS NULL)"),
-    ),
-    "a policy that takes the first tenant for all": (
+    "row security off": Breakage(label="messages", statements="ALTER TABLE messages DISABLE ROW LEVEL SECURITY"),
+    "a policy for everybody's rows": policy("conversations", "SELECT", "USING (true)"),
+    "a policy for rows without a tenant set": policy("messages", "SELECT", "USING (tenancy.current_tenant() IS NULL)"),
+    "a policy that takes the first tenant for all": policy("users", "SELECT", "USING (tenant_id = 1)"),
+    "inserts for anybody": policy("messages", "INSERT", "WITH CHECK (true)"),
+    "deletes from anybody": policy("messages", "DELETE", "USING (true)"),
+    "updates of anybody": policy("conversations", "UPDATE", "USING (true) WITH CHECK (true)"),
+    "rows moved to another tenant": policy(
         "users",
-        POLICY.format("users", "SELECT", "USING (tenant_id = 1)"),
+        "UPDATE",
+        "USING (tenant_id = tenancy.current_tenant()) WITH CHECK (true)",
+        grant="GRANT UPDATE (tenant_id) ON users TO app_user; ",
     ),
-    "inserts for anybody": ("messages", POLICY.format("messages", "INSERT", "WITH CHECK (true)")),
-    "deletes from anybody": ("messages", POLICY.format("messages", "DELETE", "USING (true)")),
-    "updates of anybody": ("conversations", POLICY.format("conversations", "UPDATE", "USING (true) WITH CHECK (true)")),
-    "rows moved to another tenant": (
-        "users",
-        "GRANT UPDATE (tenant_id) ON users TO app_user; "
-        + POLICY.format("users", "UPDATE", "USING (tenant_id = tenancy.current_tenant()) WITH CHECK (true)"),
+    "TRUNCATE granted": Breakage(label="messages", statements="GRANT TRUNCATE ON messages TO app_user"),
+    "a sequence that can be set back": Breakage(
+        label="users_id_seq", statements="GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app_user"
     ),
-    "TRUNCATE granted": ("messages", "GRANT TRUNCATE ON messages TO app_user"),
-    "a sequence that can be set back": ("users_id_seq", "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app_user"),
-    "an owner's view": ("inbox", "CREATE VIEW inbox AS SELECT * FROM messages; GRANT SELECT ON inbox TO app_user"),
-    "a view of copied rows": (
-        "recent",
-        "CREATE MATERIALIZED VIEW recent AS SELECT * FROM messages; GRANT SELECT ON recent TO app_user",
+    "an owner's view": Breakage(
+        label="inbox",
+        statements="CREATE VIEW inbox AS SELECT * FROM messages; GRANT SELECT ON inbox TO app_user",
+        inverse="DROP VIEW inbox",
     ),
-    "a definer function over all rows": (
-        "find(text)",
-        "CREATE FUNCTION find(text) RETURNS SETOF messages LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM "
+    "a view of copied rows": Breakage(
+        label="recent",
+        statements="CREATE MATERIALIZED VIEW recent AS SELECT * FROM messages; GRANT SELECT ON recent TO app_user",
+        inverse="DROP MATERIALIZED VIEW recent",
+    ),
+    "a definer function over all rows": Breakage(
+        label="find(text)",
+        statements="CREATE FUNCTION find(text) RETURNS SETOF messages LANGUAGE sql SECURITY DEFINER AS 'SELECT * FROM "
         "public.messages WHERE body ILIKE ''%'' || $1 || ''%'''; GRANT EXECUTE ON FUNCTION find TO app_user",
+        inverse="DROP FUNCTION find",
     ),
-    "an address that is unique over all tenants": (
-        "users",
-        "UPDATE users SET email = id || email; CREATE UNIQUE INDEX addresses ON users (email)",
+    "an address that is unique over all tenants": Breakage(
+        label="users",
+        statements="UPDATE users SET email = id || email; CREATE UNIQUE INDEX addresses ON users (email)",
+        inverse="DROP INDEX addresses; UPDATE users SET email = substr(email, length(id::text) + 1)",
     ),
-    "a key that may be supplied": (
-        "users",
-        "ALTER TABLE users ADD UNIQUE (id); GRANT INSERT (id) ON users TO app_user",
+    "a key that may be supplied": Breakage(
+        label="users",
+        statements="ALTER TABLE users ADD UNIQUE (id); GRANT INSERT (id) ON users TO app_user",
+        inverse="ALTER TABLE users DROP CONSTRAINT users_id_key",
     ),
-    "a reference without the tenant": (
-        "conversations",
-        "ALTER TABLE users ADD UNIQUE (id); ALTER TABLE conversations "
-        "DROP CONSTRAINT IF EXISTS fk_conversations_tenant_id_user_id; "
+    "a reference without the tenant": Breakage(
+        label="conversations",
+        statements="ALTER TABLE users ADD UNIQUE (id); ALTER TABLE conversations "
+        "DROP CONSTRAINT fk_conversations_tenant_id_user_id; "
         "ALTER TABLE conversations ADD FOREIGN KEY (user_id) REFERENCES users (id)",
+        inverse="ALTER TABLE conversations DROP CONSTRAINT conversations_user_id_fkey; "
+        "ALTER TABLE users DROP CONSTRAINT users_id_key; "
+        "ALTER TABLE conversations ADD CONSTRAINT fk_conversations_tenant_id_user_id "
+        "FOREIGN KEY (tenant_id, user_id) REFERENCES users (tenant_id, id)",
     ),
-    "the owner's rights": (OWNER, "GRANT admin_user TO app_user"),
-    "a table without row security": (
-        "notes",
-        "CREATE TABLE notes (tenant_id integer, body text); "
+    "the owner's rights": Breakage(label=OWNER, statements="GRANT admin_user TO app_user"),
+    "a table without row security": Breakage(
+        label="notes",
+        statements="CREATE TABLE notes (tenant_id integer, body text); "
         "INSERT INTO notes SELECT tenant_id, 'note of ' || name FROM tenants; GRANT SELECT ON notes TO app_user",
+        inverse="DROP TABLE notes",
     ),
 }
 
@@ -99,38 +128,76 @@ def copy(server: Server, pristine: str) -> Iterator[str]:
     with connect(server.dsn) as connection:
         create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
         connection.execute(create.format(sql.Identifier(name), sql.Identifier(pristine)))
-        yield url_of(dsn_with(server.dsn, dbname=name))
+        dsn = url_of(dsn_with(server.dsn, dbname=name))
+        with connect(dsn) as inside:
+            apply(inside)  # the privileges of a database are not copied with it
+        yield dsn
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute("REVOKE admin_user FROM app_user")
 
 
-def judged(dsn: str, *only: str) -> Outcome:
-    limits = frozenset(f"public.{name}" for name in only) or None
-    return attack(load_config(CONFIG), dsn, Options(budget=0, owned=True, only=limits))
+def labelled(breakage: Breakage) -> str:
+    return breakage.label if breakage.label == OWNER else f"public.{breakage.label}"
+
+
+def judged(dsn: str, breakage: Breakage) -> Outcome:
+    only = "public.users" if breakage.label == OWNER else labelled(breakage)
+    return attack(load_config(CONFIG), dsn, Options(budget=0, owned=True, only=frozenset({only})))
+
+
+def state(dsn: str) -> tuple[Snapshot, dict[str, list[tuple[object, ...]]]]:
+    """What bears on isolation, and the rows; of the log, which grows with every change, none."""
+    with connect(dsn) as connection:
+        return take(dsn), content(connection, *TABLES[:4])
+
+
+def altered(dsn: str, statements: str) -> None:
+    with connect(dsn) as connection:
+        tell(connection, f"SET search_path = public; {statements}")
+
+
+def mended(dsn: str, breakage: Breakage) -> None:
+    if breakage.inverse:
+        altered(dsn, breakage.inverse)
+    with connect(dsn) as connection:
+        apply(connection)
 
 
 def test_the_reference_system_holds(copy: str) -> None:
-    outcome = judged(copy)
+    outcome = attack(load_config(CONFIG), copy, Options(budget=0, owned=True))
     assert verdict_of(outcome, FAILING).word == "isolated", verdict_of(outcome, FAILING)
 
 
 @pytest.mark.parametrize("name", sorted(BREAKAGES))
-def test_a_breakage_is_found(name: str, copy: str) -> None:
-    broken, statements = BREAKAGES[name]
-    with connect(copy) as connection:
-        tell(connection, f"SET search_path = public; {statements}")
-    outcome = judged(copy, "users" if broken is OWNER else broken)
-    assert verdict_of(outcome, FAILING).word == "breached"
-    assert (broken if broken is OWNER else f"public.{broken}") in {
-        finding.object for finding in outcome.findings if finding.severity in FAILING
-    }
+def test_a_breakage_is_found_and_mended_it_is_the_system_that_holds(name: str, copy: str) -> None:
+    """Mended, the copy is in nothing that bears on isolation another than the one that was judged to hold."""
+    breakage = BREAKAGES[name]
+    right = state(copy)
+    altered(copy, breakage.statements)
+    assert state(copy) != right
+    found = judged(copy, breakage)
+    assert verdict_of(found, FAILING).word == "breached"
+    assert labelled(breakage) in {finding.object for finding in found.findings if finding.severity in FAILING}
+    mended(copy, breakage)
+    assert state(copy) == right
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(BREAKAGES))
+def test_a_mended_breakage_is_attacked_in_vain(name: str, copy: str) -> None:
+    altered(copy, BREAKAGES[name].statements)
+    mended(copy, BREAKAGES[name])
+    outcome = attack(load_config(CONFIG), copy, Options(budget=0, owned=True))
+    assert verdict_of(outcome, FAILING).word == "isolated", verdict_of(outcome, FAILING)
 
 
 def test_scripts_that_are_run_again_mend_what_they_govern(copy: str) -> None:
-    with connect(copy) as connection:
-        tell(connection, "ALTER TABLE messages DISABLE ROW LEVEL SECURITY; GRANT TRUNCATE ON messages TO app_user")
-    with connect(copy) as connection:
-        apply(connection)
-    outcome = judged(copy, "messages")
+    broken = Breakage(
+        label="messages",
+        statements="ALTER TABLE messages DISABLE ROW LEVEL SECURITY; GRANT TRUNCATE ON messages TO app_user",
+    )
+    altered(copy, broken.statements)
+    mended(copy, broken)
+    outcome = judged(copy, broken)
     assert verdict_of(outcome, FAILING).word == "isolated"
     assert {entry.object for entry in outcome.ledger.all()} == {"public.messages"}
