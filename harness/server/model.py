@@ -54,6 +54,11 @@ class Defect:
     script: Script
     question: str | None = None
 
+    @property
+    def source(self) -> str:
+        """Where PostgreSQL says so."""
+        return f"https://www.postgresql.org/support/security/{self.cve}/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefectVerdict:
@@ -83,4 +88,5 @@ class DefectVerdict:
             "verdict": self.verdict.value,
             "why": self.why,
             "fixed_in": [str(release) for release in self.defect.fixed_in],
+            "source": self.defect.source,
         }

@@ -53,7 +53,7 @@ def _finding(judged: DefectVerdict) -> Mapping[str, object]:
         "victim": {"tenant": "b"},
         "statements": [step.sql for step in defect.script.probe] if shown else [],
         "observed": judged.why,
-        "explanation": f"{defect.cve}: {defect.title}. {defect.explanation}",
+        "explanation": f"{defect.cve}: {defect.title}. {defect.explanation} Source: {defect.source}",
         "remedy": judged.remedy,
         "reproduction": reproduction(defect),
         "waiver": None,

@@ -73,7 +73,7 @@ def test_the_report_is_json_of_the_published_shape(report: ServerReport) -> None
     assert document["server_version"].startswith("18.")
     assert len(document["defects"]) == len(known_defects())
     for each in document["defects"]:
-        assert each.keys() == {"cve", "title", "verdict", "why", "fixed_in"}
+        assert each.keys() == {"cve", "title", "verdict", "why", "fixed_in", "source"}
         assert each["why"]
         assert each["fixed_in"]
 

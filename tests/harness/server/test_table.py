@@ -2,6 +2,7 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,15 @@ def test_every_defect_explains_itself_and_hides_a_secret_that_its_probe_does_not
         "seen" in steps[-1].sql or steps[-1].sql.startswith("EXECUTE") for steps in (attacks, defect.script.probe)
     )
     assert set(defect.script.order) == {"probe", "control", "silent"}
+
+
+def test_every_defect_is_on_the_page_of_its_rule_with_its_source_and_the_releases_that_mend_it() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rules" / "known-server-defect.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| \[(CVE-[0-9-]+)\]\((\S+)\) \| (.+) \| (.+) \|$", page, re.MULTILINE)
+    assert listed == [
+        (each.cve, each.source, each.title, ", ".join(map(str, each.fixed_in))) for each in known_defects()
+    ]
+    assert all(source.startswith("https://www.postgresql.org/") for _, source, _, _ in listed)
 
 
 def test_every_file_of_the_table_is_read() -> None:
