@@ -111,9 +111,8 @@ class Crowd:
         cursor = conn.execute(opening(self.job, actor, token), prepare=False)
         pid = conn.info.backend_pid
         if self.job.asks_pid:
-            while cursor.nextset():
-                pass
-            (pid,) = cursor.fetchone() or (0,)
+            told = cursor.set_result(-1).pgresult
+            pid = int(told.get_value(0, 0) or 0) if told is not None else 0
         self.tally.pids.add(pid)
         before = self._last.get(pid)
         if actor is not None:

@@ -4,7 +4,7 @@ Latencies are kept as counts of tenths of a millisecond, so that percentiles of 
 """
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,14 +65,14 @@ class Tally:
     failures: Counter[str] = field(default_factory=Counter)
     mishaps: Counter[str] = field(default_factory=Counter)
     breaches: list[dict[str, Any]] = field(default_factory=list)
-    seconds: dict[int, Timed] = field(default_factory=dict)
-    steps: dict[int, Timed] = field(default_factory=dict)
-    by_tenant: dict[str, Timed] = field(default_factory=dict)
+    seconds: defaultdict[int, Timed] = field(default_factory=lambda: defaultdict(Timed))
+    steps: defaultdict[int, Timed] = field(default_factory=lambda: defaultdict(Timed))
+    by_tenant: defaultdict[str, Timed] = field(default_factory=lambda: defaultdict(Timed))
     flooded: Timed = field(default_factory=Timed)
 
     def second(self) -> Timed:
         """The second that runs now."""
-        return self.seconds.setdefault(int(time.time()), Timed())
+        return self.seconds[int(time.time())]
 
     def request(
         self, took_ms: float, failure: str | None, *, tenant: str | None = None, step: int | None = None
@@ -81,9 +81,9 @@ class Tally:
         failed = failure is not None
         self.second().add(took_ms, failed=failed)
         if step is not None:
-            self.steps.setdefault(step, Timed()).add(took_ms, failed=failed)
+            self.steps[step].add(took_ms, failed=failed)
         if tenant is not None:
-            self.by_tenant.setdefault(tenant, Timed()).add(round(took_ms), failed=failed)
+            self.by_tenant[tenant].add(round(took_ms), failed=failed)
         if failure is not None:
             self.failures[failure] += 1
 
@@ -114,9 +114,9 @@ class Tally:
         for name in _COUNTERS:
             getattr(self, name).update(other[name])
         for name in _TIMED:
-            mine: dict[Any, Timed] = getattr(self, name)
+            mine: defaultdict[Any, Timed] = getattr(self, name)
             for key, *rest in other[name]:
-                mine.setdefault(key, Timed()).merge(*rest)
+                mine[key].merge(*rest)
         self.flooded.merge(*other["flooded"])
         self.pids.update(other["pids"])
         self.breaches = [*self.breaches, *other["breaches"]][:10]
