@@ -83,7 +83,8 @@ class Campaign:
         self._time_growth()
         if not self._setting.hasty:
             self._time_skew()
-        self._time_switch()
+        if not setting.queries_only:
+            self._time_switch()
         if self._setting.hasty:
             self.notes.append(
                 f"in {setting.budget:g} s only what is declared as a read was timed for growth, and skew, server_ratio and "
@@ -92,6 +93,8 @@ class Campaign:
         else:
             self._time_server()
             self._weigh_indexes()
+        if setting.queries_only:
+            return
         setting.progress("timing the harness itself")
         self.engine = engine_speed(self._main, min(1.0, self._left("engine")))
 

@@ -45,12 +45,13 @@ def run_bench(
     through: Through | None = None,
     progress: Progress = lambda _: None,
     out: Path | None = None,
+    queries_only: bool = False,
 ) -> BenchReport:
     """Certify the speed of the hot queries.
 
     ``dsn`` is a privileged connection: to a seeded database, or with ``build`` to a server where databases are made.
     ``budget`` are seconds of measuring, without building. ``out`` is a folder for pytest-benchmark's JSON and pictures. ``through`` opens a
-    PgBouncer before an address, for the path through it.
+    PgBouncer before an address, for the path through it. ``queries_only`` leaves out what is none of the queries' own.
     """
     if not config.bench.queries:
         return BenchReport(verdict="not-run", why="tenantproof.toml declares no [[bench.query]]")
@@ -74,6 +75,7 @@ def run_bench(
             through=through,
             budget=BUDGETS[size] if budget is None else budget,
             progress=progress,
+            queries_only=queries_only,
         )
         campaign = Campaign(setting)
         try:

@@ -27,7 +27,8 @@ HASTE = 45.0
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """``places`` are the databases, smallest first: the last is the one that is judged."""
+    """``places`` are the databases, smallest first: the last is the one that is judged. With ``queries_only`` neither the
+    switch of tenants nor the harness itself is timed."""
 
     config: Config
     places: tuple[Built, ...]
@@ -37,6 +38,7 @@ class Setting:
     through: Through | None
     budget: float
     progress: Callable[[str], None]
+    queries_only: bool = False
 
     @property
     def hasty(self) -> bool:

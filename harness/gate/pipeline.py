@@ -23,7 +23,7 @@ from harness.gate.checkout import Base, base_of, forget_hooks
 from harness.gate.diff import compare, differing
 from harness.gate.judge import judged
 from harness.gate.scope import Scope, scope_of, touching
-from harness.gate.terms import bears_on_all, rewritten, terms
+from harness.gate.terms import bears_on_all, rewritten, switches_otherwise, terms
 from harness.record.model import Severity
 from harness.report.attack import document as attack_document
 from harness.report.document import Standing, standing_of, worst
@@ -59,17 +59,18 @@ def gate(config: Config, options: Options, progress: Progress) -> Document:
         facts = differing(built.base, built.head)
         changes = (*terms(base.config, config), *compare(built.base, built.head, expectation(config)))
         phases: dict[str, Document] = {"gate": judged(changes, config)}
-        retimed = rewritten(base.config, config)
+        retimed, switching = rewritten(base.config, config), switches_otherwise(base.config, config)
         if facts or bears_on_all(base.config, config):
             scope = scope_of(facts, built.dsn, everything=bears_on_all(base.config, config))
             progress(f"{len(changes)} changes reach {_reach(scope)}")
             indexes = frozenset(fact.name.partition(" on ")[0] for fact in facts if fact.kind == "index")
             queries = touching(config.bench.queries, scope, indexes)
             chosen = replace(config, bench=replace(config.bench, queries=tuple({*queries, *retimed})))
-            phases |= _tried(config, chosen, built, scope, options, progress)
+            phases["attack"] = _attack(config, built, scope, options, progress)
+            phases["bench"] = _bench(chosen, built, options, progress, switching)
         elif retimed:
             chosen = replace(config, bench=replace(config.bench, queries=tuple(retimed)))
-            phases |= {"attack": _not_run(_NOTHING), "bench": _bench(chosen, built, options, progress)}
+            phases |= {"attack": _not_run(_NOTHING), "bench": _bench(chosen, built, options, progress, switching)}
         else:
             phases |= {"attack": _not_run(_NOTHING), "bench": _not_run(_NOTHING)}
         document = _document(base, built, changes, phases, options, time.monotonic() - began)
@@ -99,10 +100,8 @@ def _reach(scope: Scope) -> str:
     return "everything" if scope.everything else ", ".join(sorted(scope.wide))
 
 
-def _tried(
-    config: Config, chosen: Config, built: Built, scope: Scope, options: Options, progress: Progress
-) -> dict[str, Document]:
-    """Attack, then bench, on the head with the project's own data."""
+def _attack(config: Config, built: Built, scope: Scope, options: Options, progress: Progress) -> Document:
+    """On the head with the project's own data."""
 
     def attacked() -> Document:
         if not seed(config, built.dsn, tenants=_TENANTS, rows=_ROWS):
@@ -114,11 +113,10 @@ def _tried(
         return attack_document(outcome, options.fail_on)
 
     progress("seeding the head")
-    found = _phase(attacked)
-    return {"attack": found, "bench": _bench(chosen, built, options, progress)}
+    return _phase(attacked)
 
 
-def _bench(chosen: Config, built: Built, options: Options, progress: Progress) -> Document:
+def _bench(chosen: Config, built: Built, options: Options, progress: Progress, switching: bool) -> Document:
     if not options.bench:
         return _not_run("left out with --skip bench")
     if not chosen.bench.queries:
@@ -136,6 +134,7 @@ def _bench(chosen: Config, built: Built, options: Options, progress: Progress) -
                 budget=options.budget,
                 bindir=server.bindir,
                 owned=server.owned,
+                queries_only=not switching,
                 progress=lambda what: progress(f"bench: {what}"),
             )
             return report.to_json()

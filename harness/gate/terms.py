@@ -23,6 +23,11 @@ def rewritten(base: Config | None, head: Config) -> frozenset[BenchQuery]:
     return frozenset(head.bench.queries) - frozenset(base.bench.queries)
 
 
+def switches_otherwise(base: Config | None, head: Config) -> bool:
+    """Whether the switch of tenants is another one, or judged otherwise."""
+    return base is None or ((base.tenancy.enter, base.bench.max_switch) != (head.tenancy.enter, head.bench.max_switch))
+
+
 def bears_on_all(base: Config | None, head: Config) -> bool:
     """Whether what an attack judges by has changed."""
     return base is not None and (

@@ -16,6 +16,7 @@ from harness.gate.report import markdown, text
 from harness.target.connect import connect
 from harness.target.model import Server
 from harness.target.text import ask
+from tests.docs.pages import ROOT
 from tests.harness.gate.project import BASE, CONFIG, git, made, migrate
 
 
@@ -61,6 +62,25 @@ def test_where_nothing_changed_nothing_is_attacked(project: Path) -> None:
             "waiver forgery:setting: the service sends statements of its own only (maintainers, until 2099-12-31)"
             in told
         )
+
+
+@pytest.mark.long
+def test_a_change_that_does_not_matter_takes_less_than_fifteen_seconds(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a small project, and for the reference system, whose provision runs Alembic."""
+    reference = project.with_name("reference")
+    git(project, "clone", "--quiet", str(ROOT), str(reference))
+    for place in (project, reference):
+        (place / "NOTES").write_text("no schema")
+        # The better of two: something else may have kept the machine busy.
+        tried = [gate(place, "--base", "HEAD")[1] for _ in range(2)]
+        why = {document["phases"]["attack"]["why"] for document in tried}
+        assert why == {"nothing changed that bears on isolation or speed"}
+        seconds = min(document["seconds"] for document in tried)
+        with capsys.disabled():
+            print(f"gate of {place.name}, nothing changed that matters: {seconds} s")
+        assert seconds < 15
 
 
 def test_what_others_added_to_the_base_since_is_no_change(project: Path) -> None:

@@ -1,4 +1,7 @@
-"""Twelve sample migrations: six that only look like trouble or are none pass, six that harm do not, and say why."""
+"""Twelve sample migrations: six that only look like trouble or are none pass, six that harm do not, and say why.
+
+In every run the six of a kind are one change, each told by itself; one by one they take minutes.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +38,6 @@ HARMLESS = (
         name="a guarded table",
         sql=BILLS + GUARD.format("bills"),
         says=("fine     public.bills: a new table, with tenant, row security, policy and leading index",),
-        quick=True,
     ),
     Sample(
         name="a column",
@@ -57,7 +59,6 @@ HARMLESS = (
         name="a policy written otherwise, which only the attack can clear",
         sql="ALTER POLICY own ON visits USING (clinic_id = (SELECT nullif(current_setting('app.clinic', true), '')::int))",
         says=("HARMFUL  own on public.visits: the policy was changed (using)", "1 of them to look at; nothing crossed"),
-        quick=True,
     ),
     Sample(
         name="a table that is declared as everyone's",
@@ -79,7 +80,6 @@ HARMFUL = (
             ("attack", "public.bills", "cross-tenant-read"),
             ("gate", "public.bills", "table-without-row-security"),
         ),
-        quick=True,
     ),
     Sample(
         name="a widened policy",
@@ -144,29 +144,63 @@ def gated(sample: Sample, folder: Path, capsys: pytest.CaptureFixture[str]) -> t
     migrate(project, sample.sql)
     (project / "tenantproof.toml").write_text(sample.config, encoding="utf-8")
     arguments = ["gate", "--base", "main", "--config", str(project / "tenantproof.toml"), "--quiet"]
+    timing = ["--budget", "2"] if sample.bench else ["--skip", "bench"]
     with pytest.raises(SystemExit) as ended:
-        main([*arguments, "--summary", str(folder / "summary.md"), *([] if sample.bench else ["--skip", "bench"])])
+        main([*arguments, "--summary", str(folder / "summary.md"), *timing])
     return int(str(ended.value.code)), capsys.readouterr().out
+
+
+def together(samples: tuple[Sample, ...]) -> Sample:
+    """All of a kind as one migration; what it says of one object, and finds there without timing, is as said of each."""
+    return Sample(
+        name="all",
+        sql=";".join(sample.sql for sample in samples),
+        says=tuple(
+            said for sample in samples for said in sample.says if said.startswith(("fine ", "HARMFUL ", "remedy: "))
+        ),
+        finds=tuple(found for sample in samples for found in sample.finds if found[0] != "bench"),
+        config=next((sample.config for sample in samples if sample.config != CONFIG), CONFIG),
+    )
+
+
+def test_six_harmless_migrations_at_once_pass_and_each_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert_passed(together(HARMLESS), tmp_path, capsys)
+
+
+def test_six_harmful_migrations_at_once_fail_and_each_is_explained(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert_failed(together(HARMFUL), tmp_path, capsys)
 
 
 @pytest.mark.parametrize("sample", marked(HARMLESS))
 def test_a_harmless_migration_passes_and_is_told(
     sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = gated(sample, tmp_path, capsys)
-    assert code == 0, said
-    assert said.startswith("HELD")
-    assert [part for part in sample.says if part not in said] == [], said
+    assert_passed(sample, tmp_path, capsys)
 
 
 @pytest.mark.parametrize("sample", marked(HARMFUL))
 def test_a_harmful_migration_fails_with_its_explanation(
     sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = gated(sample, tmp_path, capsys)
+    assert_failed(sample, tmp_path, capsys)
+
+
+def assert_passed(sample: Sample, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = gated(sample, folder, capsys)
+    assert code == 0, said
+    assert said.startswith("HELD")
+    assert [part for part in sample.says if part not in said] == [], said
+
+
+def assert_failed(sample: Sample, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = gated(sample, folder, capsys)
     assert code == 1, said
     assert [part for part in sample.says if part not in said] == [], said
     for phase, label, rule in sample.finds:
         found = [line for line in said.splitlines() if line.startswith("FAILS") and line.endswith(f"[{phase}]")]
         assert any(f":{label}:{rule}" in line for line in found), said
-    assert "❌ tenantproof gate" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "❌ tenantproof gate" in (folder / "summary.md").read_text(encoding="utf-8")
