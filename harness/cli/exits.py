@@ -42,7 +42,7 @@ EXITS: Mapping[str, Mapping[Exit, str]] = {
     "init": {
         Exit.HELD: "proposed, and at least two tenants could be entered",
         Exit.USAGE: "there is nothing to guess from, or the file exists: nothing was written",
-        Exit.INCONCLUSIVE: "proposed, and the trial let fewer than two tenants in",
+        Exit.INCONCLUSIVE: "proposed, and the trial let fewer than two tenants in, or showed them no row of their own",
     },
     "report": {Exit.HELD: "rendered", Exit.USAGE: "there is no evidence that can be read"},
     "verify": {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from harness.catalog.model import Relation
 from harness.errors import UsageError
+from harness.init.call import Source, calls_of
 from harness.init.model import Guess, Login, Survey
 from harness.sql.compose import identifier, literal
 
@@ -41,17 +42,50 @@ def enter_of(
     jwt = [name for name in settings if name.startswith("request.jwt.claim")]
     if jwt or any("auth.uid()" in text or "auth.jwt()" in text for text in seen.texts):
         found.append(_claims(seen.texts, becomes, members))
-    for name in settings:
-        if name not in jwt and "." in name:
-            value = _value(name.rpartition(".")[2], column, members)
-            why = f"policies or functions ask for the setting {name}"
-            found.append(Guess(value=f"SELECT set_config({literal(name)}, {value}, true)", why=why))
+    plain = [name for name in settings if name not in jwt and "." in name]
+    found += _plain(seen, login, plain, _source(seen, column, root, members), members)
     if len(found) == (becomes is not None):
         raise UsageError(
             "nothing tells how a session becomes a tenant: no policy or function asks current_setting()",
             remedy="write [tenancy] enter by hand; without row security the database does not know its tenants",
         )
     return tuple(found)
+
+
+def _source(seen: Survey, column: str, root: Relation | None, members: Members | None) -> Source:
+    held = (held for relation in seen.catalog.relations if (held := relation.column(column)) is not None)
+    return Source(
+        relation=members.relation if members is not None else root,
+        tenant=column,
+        person=members.person if members is not None else None,
+        type=next(held).type,
+    )
+
+
+def _plain(
+    seen: Survey, login: Login, settings: list[str], source: Source, members: Members | None
+) -> tuple[Guess, ...]:
+    """A routine of the application's own that enters, or else each setting by itself."""
+    call = next(calls_of(seen, login, settings, source), None)
+    if call is not None and call.guess is not None:
+        return (call.guess,)
+    if call is not None and not settings:
+        name, wants = f"{call.entry.schema}.{call.entry.name}", ", ".join(call.missing)
+        asked = ", ".join(f"%({each})s" for each in call.entry.names)
+        raise UsageError(
+            f"{name}() makes a session a tenant's, and no column tells its arguments: {wants}",
+            remedy=f'write tenantproof.toml by hand: enter = ["SELECT {name}({asked})"], and principals with these columns',
+        )
+    told = ""
+    if call is not None:
+        told = f"; {call.entry.schema}.{call.entry.name}() sets it, but no column tells its {', '.join(call.missing)}"
+    return tuple(
+        Guess(
+            value=f"SELECT set_config({literal(name)}, {_value(name.rpartition('.')[2], source.tenant, members)}, true)",
+            why=f"policies or functions ask for the setting {name}{told}",
+        )
+        for name in settings
+    )
 
 
 def _claims(texts: Iterable[str], becomes: str | None, members: Members | None) -> Guess:

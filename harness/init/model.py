@@ -7,11 +7,24 @@ from harness.catalog.model import Catalog
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A role that may log in, the role that it works as (itself or another), and how many tables that one may use."""
+    """A role that may log in, the role that it works as (itself or another), and how many tables that one may use; none
+    where it may only call routines."""
 
     login: str
     becomes: str
     tables: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A routine that ``logins`` may call with arguments; ``text`` is all of it."""
+
+    schema: str
+    name: str
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    logins: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +34,7 @@ class Survey:
     catalog: Catalog
     texts: tuple[str, ...]
     logins: tuple[Login, ...]
+    entries: tuple[Entry, ...]
     role_columns: tuple[tuple[str, str], ...]
 
 

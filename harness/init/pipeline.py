@@ -2,20 +2,38 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
+from typing import Any
 
+import psycopg
+
+from harness.catalog.model import Catalog
 from harness.config.model import Tenancy
 from harness.errors import ConfigError, UsageError
 from harness.init.model import Guess, Proposal
 from harness.init.propose import propose
 from harness.init.survey import survey
+from harness.sql.compose import identifier, literal
 from harness.target.connect import connect
+from harness.target.text import ask, tell
 from harness.world.build import accepted, impersonation, read_principals
+from harness.world.model import Principal
+
+_LOOKED_AT = 5
+
+
+class Sight(Enum):
+    """What a principal is shown of its own rows; ``CLOSED`` where no table that holds them may be read."""
+
+    OWN = auto()
+    NOTHING = auto()
+    CLOSED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """``trial`` tells what happened, ``works`` whether at least two tenants could be entered."""
+    """``trial`` tells what happened, ``works`` whether two tenants could be entered and, where that can be seen, see their rows."""
 
     proposal: Proposal
     trial: tuple[str, ...]
@@ -46,7 +64,8 @@ def draft(dsn: str, progress: Callable[[str], None] = lambda _: None) -> Draft:
     """Look, guess, and try it in transactions that are rolled back."""
     with connect(dsn) as connection:
         progress("looking at the database")
-        proposal = propose(survey(connection))
+        seen = survey(connection)
+        proposal = propose(seen)
         tenancy = Tenancy(
             column=(proposal.column.value,),
             principals=proposal.principals.value,
@@ -59,10 +78,39 @@ def draft(dsn: str, progress: Callable[[str], None] = lambda _: None) -> Draft:
             return Draft(proposal=proposal, trial=(error.what.splitlines()[0],), works=False)
         become = impersonation(connection, proposal.app_role.value)
         works, refused = accepted(connection, become, principals)
+        shown = [_shown(connection, become, each, seen.catalog, proposal.column.value) for each in works[:_LOOKED_AT]]
     tenants = {tenant for principal in works for tenant in principal.tenants}
     trial = [f"{len(works)} of {len(principals)} principals could enter, for {len(tenants)} tenants"]
     trial += [f"refused: {reason.splitlines()[0]}" for _, reason in refused[:1]]
-    return Draft(proposal=proposal, trial=tuple(trial), works=len(tenants) > 1)
+    blind = bool(shown) and Sight.NOTHING in shown and Sight.OWN not in shown
+    if blind:
+        trial.append("none of them was shown a row of its own tenant: enter is not what the policies ask for")
+    elif shown and Sight.OWN not in shown:
+        trial.append("no table with the column may be read, so whether they see their own rows was not tried")
+    return Draft(proposal=proposal, trial=tuple(trial), works=len(tenants) > 1 and not blind)
+
+
+def _shown(
+    connection: psycopg.Connection[Any], become: str, principal: Principal, catalog: Catalog, column: str
+) -> Sight:
+    """What the principal is shown of its own tenant, in the tables that have the column."""
+    tenants = ", ".join(literal(tenant) for tenant in sorted(principal.tenants))
+    opening = "; ".join(["BEGIN", become, *principal.enter])
+    sight = Sight.CLOSED
+    for relation in catalog.relations:
+        if relation.kind not in "rpv" or relation.partition or relation.column(column) is None:
+            continue
+        asked = f"SELECT FROM {relation.sql} WHERE {identifier(column)}::text IN ({tenants}) LIMIT 1"
+        try:
+            tell(connection, opening)
+            if ask(connection, asked):
+                return Sight.OWN
+            sight = Sight.NOTHING
+        except psycopg.Error:
+            pass  # no privilege, or a policy that raises: another table may do
+        finally:
+            tell(connection, "ROLLBACK")
+    return sight
 
 
 def write(text: str, output: Path) -> None:

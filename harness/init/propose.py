@@ -1,7 +1,8 @@
 """Pure by contract: a proposal follows from the survey alone, and the same survey gives the same proposal."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from harness.catalog.model import Catalog, Relation
 from harness.errors import UsageError
@@ -9,6 +10,7 @@ from harness.init.enter import Members, enter_of
 from harness.init.model import Guess, Login, Proposal, Survey
 from harness.sql.compose import identifier
 
+_PARAMETER = re.compile(r"%\((\w+)\)s")
 _PEOPLE = ("user_id", "member_id", "profile_id", "account_id", "person_id", "uid", "login")
 
 
@@ -22,8 +24,7 @@ def propose(seen: Survey) -> Proposal:
     return Proposal(
         app_role=Guess(
             value=login.login,
-            why=f"it may log in, is no superuser, owns nothing, and may use {login.tables} tables"
-            + (f" as {login.becomes}" if login.becomes != login.login else ""),
+            why=f"it may log in, is no superuser, owns nothing, and may {_uses(login)}",
         ),
         column=column,
         principals=_principals(seen, column.value, root, members, [guess.value for guess in enter]),
@@ -37,10 +38,16 @@ def propose(seen: Survey) -> Proposal:
 def _login(logins: tuple[Login, ...]) -> Login:
     if not logins:
         raise UsageError(
-            "no role could be the application's: none may log in and use tables without being superuser or owner",
+            "no role could be the application's: none may log in and use tables or routines without being superuser or owner",
             remedy="CREATE ROLE app LOGIN and grant it what the application needs, then run init again",
         )
     return logins[0]
+
+
+def _uses(login: Login) -> str:
+    if not login.tables:
+        return "call routines, and use no table"
+    return f"use {login.tables} tables" + (f" as {login.becomes}" if login.becomes != login.login else "")
 
 
 def _discriminator(catalog: Catalog) -> tuple[Guess, Relation | None]:
@@ -67,10 +74,12 @@ def _discriminator(catalog: Catalog) -> tuple[Guess, Relation | None]:
 
 
 def _members(seen: Survey, column: str, root: Relation | None) -> Members | None:
-    """The table that says who belongs to which tenant: its key is the tenant and one who is a person."""
+    """The table that says who belongs to which tenant: its key is the tenant and one who is a person, or that one alone."""
     found = []
     for table in seen.catalog.relations:
-        keys = [key.plain for key in table.keys if len(key.plain) == 2 and column in key.plain]
+        keys: list[tuple[str, ...]] = [key.plain for key in table.keys if len(key.plain) == 2 and column in key.plain]
+        if table.column(column) is not None:
+            keys += [key.plain for key in table.keys if len(key.plain) == 1 and column not in key.plain]
         for key in keys:
             person = next(name for name in key if name != column)
             spoken = sum(table.name in text for text in seen.texts)
@@ -84,20 +93,22 @@ def _foremost(catalog: Catalog, table: Relation) -> int:
 
 
 def _principals(
-    seen: Survey, column: str, root: Relation | None, members: Members | None, enter: Iterable[str]
+    seen: Survey, column: str, root: Relation | None, members: Members | None, enter: Sequence[str]
 ) -> Guess:
-    used = " ".join(enter)
-    if members is not None and f"%({members.person})s" in used:
-        names = f"{identifier(column)} AS tenant, {identifier(members.person)}"
+    used = dict.fromkeys(
+        name for said in enter for name in _PARAMETER.findall(said) if name not in ("tenant", "db_role")
+    )
+    more = "".join(f", {identifier(name)}" for name in used)
+    if members is not None and used:
         return Guess(
-            value=f"SELECT {names} FROM {members.relation.sql}",
+            value=f"SELECT {identifier(column)} AS tenant{more} FROM {members.relation.sql}",
             why=f"{members.relation.label} says who belongs to which tenant",
         )
     if root is not None:
         roles = [name for label, name in seen.role_columns if label == root.label]
-        role = f", {identifier(roles[0])}::text AS db_role" if roles and "%(db_role)s" in used else ""
+        role = f", {identifier(roles[0])}::text AS db_role" if roles and "%(db_role)s" in " ".join(enter) else ""
         return Guess(
-            value=f"SELECT {identifier(*root.primary)} AS tenant{role} FROM {root.sql}",
+            value=f"SELECT {identifier(*root.primary)} AS tenant{more}{role} FROM {root.sql}",
             why=f"each row of {root.label} is a tenant",
         )
     table = next(each for each in seen.catalog.relations if each.is_table and each.column(column))
