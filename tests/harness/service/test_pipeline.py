@@ -98,5 +98,13 @@ def test_the_reference_service_holds_by_each_layer(database: Database) -> None:
     app_dsn = app_login(database.dsn, given.database.app_role, None, owned=True)
     report = run_service(given, database.dsn, app_dsn=app_dsn, seed=1, progress=lambda _: None)
     assert (report.verdict, report.why, report.findings) == ("held", "nothing crossed", ())
+    assert "defence-in-depth" in report.failing
+    assert report.notes == ()
+    assert len(report.roles) == 12
+    for row in report.roles:
+        cells = row["roles"]
+        assert isinstance(cells, dict)
+        assert cells.keys() == {"owner", "admin", "member", "viewer"}
+        assert all(cell["seen"] == cell["declared"] for cell in cells.values())
     layers = {row["family"]: row for row in report.layers}
     assert layers["path"] == {"family": "path", "application": "held", "database": "held", "both": "held"}
