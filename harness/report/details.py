@@ -40,7 +40,11 @@ def _layers(body: Mapping[str, Any]) -> list[str]:
     """Which layer stops each family of calls by itself."""
     columns = ("family", "application", "database", "both")
     rows = [[str(row.get(name, "")) for name in columns] for row in body.get("layers") or () if "family" in row]
-    return _aligned([("each layer alone", *columns[1:]), *rows]) if rows else []
+    if not rows:
+        return []
+    unshown = any("not-shown" in row for row in rows)
+    ends = ["not-shown: nothing got through without that layer either, so nothing is said of it"] * unshown
+    return [*_aligned([("each layer alone", *columns[1:]), *rows]), *ends]
 
 
 def _roles(body: Mapping[str, Any]) -> list[str]:

@@ -50,7 +50,11 @@ def test_each_pool_says_what_it_did_or_why_it_did_nothing() -> None:
 
 
 def test_each_layer_is_told_by_family() -> None:
-    assert ["path", "held", "not-shown", "held"] in [line.split() for line in told("service", layers=LAYERS)]
+    lines = told("service", layers=LAYERS)
+    assert ["path", "held", "not-shown", "held"] in [line.split() for line in lines]
+    assert any(line.startswith("not-shown: ") for line in lines)
+    shown = told("service", layers=[{**LAYERS[0], "database": "held"}])
+    assert not any("not-shown" in line for line in shown)
 
 
 def test_what_the_service_phase_did_not_try_is_said() -> None:
