@@ -14,6 +14,7 @@ from harness.attempts import (
     privilege,
     reads,
     requested,
+    returned,
     routines,
     session,
     shadows,
@@ -38,6 +39,7 @@ def exhaustive(scene: Scene, *, first: bool) -> Iterator[Attempt]:
         return
     yield from reads.attempts(scene)
     yield from writes.attempts(scene)
+    yield from returned.attempts(scene)
     yield from existence.attempts(scene)
     yield from hooked.attempts(scene, brief=not first)
     yield from exhausting.attempts(scene)

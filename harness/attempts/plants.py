@@ -50,13 +50,13 @@ def inserts(scene: Scene, relation: Relation) -> Iterator[Attempt]:
             if value != row[column.name] and (statement := insert(relation, given, allowed)) is not None:
                 yield written(scene, relation, statement, hole=hole)
         yield from _other_inserts(scene, relation, row, allowed, hole)
-        if relation.kind == "v" and (statement := insert(relation, _numbered(scene, relation, row), allowed)):
+        if relation.kind == "v" and (statement := insert(relation, numbered(scene, relation, row), allowed)):
             yield written(scene, relation, statement, covers)
     yield from _own_as_theirs(scene, relation, allowed)
     yield from _of_two_tenants(scene, relation, allowed)
 
 
-def _numbered(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
+def numbered(scene: Scene, relation: Relation, row: Row) -> dict[str, str | None]:
     """The victim's row with other numbers: a view names no keys, and numbers are likely to be in those below it."""
     return {
         column.name: variation(column, row[column.name], 29)

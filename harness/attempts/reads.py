@@ -14,6 +14,7 @@ from harness.world.twin import belongs
 FAMILY = "reads"
 RULE = "cross-tenant-read"
 _AT_ONCE = 40
+_STRENGTHS = ("UPDATE", "NO KEY UPDATE", "SHARE", "KEY SHARE")
 
 
 def attempts(scene: Scene) -> Iterator[Attempt]:
@@ -62,8 +63,10 @@ def _other_ways(scene: Scene, relation: Relation) -> Iterator[Attempt]:
         f"SELECT a.* FROM (SELECT {some}) a LEFT JOIN (SELECT 1 AS n FROM {source} LIMIT 1) b ON true",
     ):
         yield _read(scene, relation, statement)
+    several = [f"DECLARE tenantproof_cursor CURSOR FOR SELECT {some}", "FETCH ALL FROM tenantproof_cursor"]
     if relation.is_table and scene.rights.update.get(relation.oid):
-        yield _read(scene, relation, f"SELECT {some} FOR UPDATE SKIP LOCKED")
+        several += [f"SELECT {some} FOR {strength} SKIP LOCKED" for strength in _STRENGTHS]
+    yield replace(_read(scene, relation, several[0]), statements=tuple(several), guarded=True)
     if relation.kind in "rm":
         yield _read(scene, relation, f"SELECT {listed} FROM {source} TABLESAMPLE SYSTEM (100){limited(relation)}")
     if set(names) == {column.name for column in relation.columns} and relation.is_table:
