@@ -15,9 +15,9 @@ from harness.attack.notify import overheard
 from harness.attack.patience import patient
 from harness.attack.prepare import SESSION, Grounds, Survey
 from harness.attack.selftest import self_test
-from harness.attack.stand import stand
+from harness.attack.stand import analysis, stand
 from harness.attack.ways import Way, ways
-from harness.attempts import reads, routines, session, writes
+from harness.attempts import predicates, reads, routines, session, writes
 from harness.catalog.model import Relation
 from harness.errors import ConfigError
 from harness.execute.stage import Stage
@@ -110,6 +110,11 @@ def _fight(
     wanted = (attempt for attempt in tried if only is None or attempt.object in only)
     arena.run(_noted(seen, patient(wanted, seen.left_out)))
     arena.rest()
+    if first and (again := tuple(predicates.analysed(scene))):
+        for world in (arena.pairing.here, arena.pairing.there):
+            world.wire.run(analysis(scene))
+        arena.run(again)
+        arena.rest()
     account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
     if first:
         _as_nobody(grounds, scene, arena)

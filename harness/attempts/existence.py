@@ -48,10 +48,27 @@ def _key(
     if set(asked) & may_insert and (statement := insert(relation, cells, allowed)):
         yield _ask(scene, relation, statement, "unique-oracle", key.name)
         yield _ask(scene, relation, f"{statement} ON CONFLICT DO NOTHING", "unique-oracle", key.name)
+        if (judging := _judging(scene, relation, key)) is not None:
+            yield _ask(scene, relation, f"{statement} {judging}", "leaky-predicate", key.name)
     where = locator(relation, mine, readable(scene, relation)) if readable(scene, relation) else None
     if set(asked) & may_update and where:
         given = ", ".join(f"{identifier(n)} = {literal(theirs[n])}" for n in asked if n in may_update)
         yield _ask(scene, relation, f"UPDATE {relation.sql} SET {given} WHERE {where}", "unique-oracle", key.name)
+
+
+def _judging(scene: Scene, relation: Relation, key: Key) -> str | None:
+    """A condition of ON CONFLICT fails on the row that it clashes with, and so tells it: servers before the fix of
+    CVE-2026-120154 evaluate it before any policy.
+    """
+    names, may = readable(scene, relation), updatable(scene, relation)
+    if not names or not may or key.partial or key.kind == "exclusion" or key.plain != key.columns:
+        return None
+    row = ", ".join(f"{relation.sql}.{identifier(name)}" for name in names)
+    kept = identifier(may[-1].name)
+    return (
+        f"ON CONFLICT ({columns(key.plain)}) DO UPDATE SET {kept} = {relation.sql}.{kept} "
+        f"WHERE ROW({row})::pg_catalog.text::pg_catalog.int4 = 0"
+    )
 
 
 def _written(relation: Relation, key: Key) -> list[str]:

@@ -36,6 +36,8 @@ def _special(scene: Scene, suspicion: Suspicion, rule: str, detail: str) -> tupl
     role, login = identifier(scene.rights.role), identifier(scene.rights.login)
     if rule == "unique-oracle" and relation is not None:
         return _key(scene, relation, detail)
+    if rule == "leaky-predicate" and relation is not None and "ON CONFLICT" in suspicion.attempt.text:
+        return _judged(scene, relation, suspicion.attempt.hint)
     if rule == "foreign-key-oracle":
         key = next((k for k in scene.catalog.foreign_keys if k.name == detail), None)
         return _reference(scene, key) if key is not None else None
@@ -86,6 +88,15 @@ def _key(scene: Scene, relation: Relation, name: str) -> tuple[str, str] | None:
         f"DROP INDEX {index}; -- or ALTER TABLE {table.sql} DROP CONSTRAINT {identifier(name)};\n"
         f"CREATE UNIQUE INDEX {identifier(name)} ON {table.sql} ({names});"
     )
+
+
+def _judged(scene: Scene, relation: Relation, name: str) -> tuple[str, str] | None:
+    found = _key(scene, relation, name)
+    if found is None:
+        return None
+    why, mend = found
+    before = "the condition of ON CONFLICT DO UPDATE runs on the row that clashes before any policy (CVE-2026-120154)"
+    return f"{why}, and {before}", f"-- a server with the fix (15.20 and its siblings) compares first\n{mend}"
 
 
 def _reference(scene: Scene, key: ForeignKey) -> tuple[str, str]:

@@ -52,7 +52,7 @@ def fold(told: Sequence[tuple[Scene, Suspicion]]) -> tuple[Case, ...]:
         place = f"role:{scene.rights.login}" if rule in _MEMBERSHIP else suspicion.object
         groups[suspicion.severity, place, rule, detail].append((scene, suspicion))
     cases = [Case(severity=s, object=o, rule=r, detail=d, told=tuple(t)) for (s, o, r, d), t in groups.items()]
-    for step in (_explained_by_reads, _worst, _writes, _nobody, _routines, _memberships, _many):
+    for step in (_explained_by_reads, _explained_by_keys, _worst, _writes, _nobody, _routines, _memberships, _many):
         cases = step(cases)
     return tuple(sorted(cases, key=lambda c: (list(Severity).index(c.severity), c.object, c.rule, c.detail)))
 
@@ -100,6 +100,16 @@ def _explained_by_reads(cases: list[Case]) -> list[Case]:
     kept = [case for case in cases if stays(case)]
     trimmed = [replace(c, told=tuple(t for t in c.told if not _only_reads(*t, open_to_read))) for c in kept]
     return [case for case in trimmed if case.told]
+
+
+def _explained_by_keys(cases: list[Case]) -> list[Case]:
+    """That a condition of ON CONFLICT is reached at all is the key's doing; only what it tells is a cause of its own."""
+    keyed = {c.object for c in cases if c.rule == "unique-oracle"}
+    return [
+        case
+        for case in cases
+        if not (case.rule == "leaky-predicate" and case.severity is Severity.EXISTENCE and case.object in keyed)
+    ]
 
 
 def _only_reads(scene: Scene, suspicion: Suspicion, open_to_read: set[str]) -> bool:
