@@ -1,5 +1,6 @@
 """Six harmless and six harmful changes are told apart, and each harmful one in its own words."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from harness.gate.snapshot import Fact, Snapshot, load, take
 from harness.target.connect import connect
 from harness.target.text import tell
 from tests.conftest import Database
+from tests.harness.report.test_formats import published
 
 BASE = """
 CREATE ROLE gate_app LOGIN;
@@ -135,6 +137,17 @@ def test_a_file_that_is_no_snapshot_is_refused(tmp_path: Path) -> None:
     (tmp_path / "base.json").write_text("{}")
     with pytest.raises(UsageError, match="is no snapshot"):
         load(tmp_path / "base.json")
+
+
+def test_changes_for_programs_are_as_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, on in (("base", True), ("head", False)):
+        table = Fact(kind="table", name="public.notes", of="public.notes", details={**SAME, "row_security": on})
+        (tmp_path / name).write_text(Snapshot(facts=(table,)).json)
+    with pytest.raises(SystemExit):
+        main(["diff", str(tmp_path / "base"), str(tmp_path / "head"), "--format", "json"])
+    (change,) = json.loads(capsys.readouterr().out)
+    published("gate").evolve(schema={"$ref": "urn:tenantproof:schema:gate:1#/$defs/change"}).validate(change)
+    assert change["harmful"] is True
 
 
 @pytest.mark.parametrize(("head", "code"), [("same", 0), ("harmful", 1), ("missing", 2)])

@@ -18,10 +18,11 @@ from harness.target.model import Server
 from harness.target.text import ask
 from tests.docs.pages import ROOT
 from tests.harness.gate.project import BASE, CONFIG, git, made, migrate
+from tests.harness.report.test_formats import published
 
 
 def gate(project: Path, *arguments: str, config: str = "tenantproof.toml") -> tuple[int, dict[str, Any]]:
-    """The exit code and the JSON document, {} where there is none."""
+    """The exit code and the JSON document, which is as published, {} where there is none."""
     output = project.parent / "gate.json"
     with pytest.raises(SystemExit) as ended:
         main(
@@ -37,7 +38,10 @@ def gate(project: Path, *arguments: str, config: str = "tenantproof.toml") -> tu
                 *arguments,
             ]
         )
-    return int(str(ended.value.code)), json.loads(output.read_text()) if output.exists() else {}
+    document = json.loads(output.read_text()) if output.exists() else {}
+    if document:
+        published("gate").validate(document)
+    return int(str(ended.value.code)), document
 
 
 @pytest.fixture

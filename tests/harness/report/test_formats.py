@@ -29,7 +29,8 @@ Make = Callable[[], dict[str, Any]]
 
 def published(name: str) -> Draft202012Validator:
     folder = files("harness.report").joinpath("schemas")
-    loaded = {n: json.loads(folder.joinpath(f"{n}.json").read_text()) for n in ("attack", "bench", "load", "evidence")}
+    names = ("attack", "bench", "load", "evidence", "gate")
+    loaded = {n: json.loads(folder.joinpath(f"{n}.json").read_text()) for n in names}
     registry = Registry().with_resources([(s["$id"], Resource.from_contents(s)) for s in loaded.values()])
     Draft202012Validator.check_schema(loaded[name])
     return Draft202012Validator(loaded[name], registry=registry)
