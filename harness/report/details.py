@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.report.document import Phase
+from harness.report.document import Phase, Standing
 from harness.report.markup import Markup, section, table, tag
 
 
@@ -11,8 +11,16 @@ def details(phase: Phase) -> list[str]:
     """For a terminal: tables, each with an empty line after it, then a line for each thing that was not tried."""
     tables = (_layers(phase.body), _roles(phase.body), _pools(phase.body))
     lines = [line for listed in tables if listed for line in (*listed, "")]
-    notes = phase.body.get("notes") or () if phase.name == "service" else ()
+    # Pools that were not run are in their table.
+    notes = not_tried(phase) if phase.name == "service" else ()
     return [*lines, *(f"not tried: {phase.name}: {note}" for note in notes)]
+
+
+def not_tried(phase: Phase) -> list[str]:
+    """A sentence for each pool that was not run, and for each thing that the service phase did not try."""
+    pools = [pool for pool in phase.body.get("pools") or () if pool.get("verdict") == Standing.NOT_RUN.value]
+    notes = phase.body.get("notes") or () if phase.name == "service" else ()
+    return [*(f"{pool.get('name')} was not run: {pool.get('why')}" for pool in pools), *map(str, notes)]
 
 
 def roles_section(service: Mapping[str, Any]) -> Markup:

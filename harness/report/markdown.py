@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.report.details import not_tried
 from harness.report.document import (
     Fate,
     Standing,
@@ -35,6 +36,7 @@ def markdown(document: Mapping[str, Any]) -> str:
         told = "; ".join(filter(None, (measured(phase), phase.why)))
         lines.append(f"| {plain(phase.name)} | {_MARK[phase.standing]} {phase.standing.value} | {plain(told)} |")
     lines.append("")
+    lines += [f"- ➖ not tried: {plain(each)}" for phase in phases(document) for each in not_tried(phase)]
     for each in findings(document):
         lines += _told(each)
     gaps = [f"{e.get('object')} {e.get('command')}: {e.get('why')}" for e in uncovered(document)]

@@ -5,6 +5,7 @@ from typing import Any
 from harness.report.details import details
 from harness.report.document import Phase, Standing
 from harness.report.html import html
+from harness.report.markdown import markdown
 
 
 def cell(declared: str, seen: str) -> dict[str, object]:
@@ -59,6 +60,14 @@ def test_each_layer_is_told_by_family() -> None:
 
 def test_what_the_service_phase_did_not_try_is_said() -> None:
     assert told("service", notes=["role × action: no table"]) == ["not tried: service: role × action: no table"]
+
+
+def test_the_summary_of_a_job_names_what_was_not_tried() -> None:
+    phases = {"service": {"verdict": "held", "notes": ["role: no table"]}, "pools": {"verdict": "held", "pools": POOLS}}
+    lines = markdown({"schema": 1, "verdict": "held", "phases": phases}).splitlines()
+    assert "- ➖ not tried: role: no table" in lines
+    assert "- ➖ not tried: pgbouncer-session was not run: PgBouncer is not installed" in lines
+    assert not any("sqlalchemy" in line for line in lines)
 
 
 def test_a_phase_without_details_says_nothing() -> None:
