@@ -52,7 +52,7 @@ def channels(document: Mapping[str, Any]) -> Markup:
             tag("p", f"Commands that were tried through each channel: {letters}.", class_="quiet"),
             tag(
                 "div",
-                table("Commands tried through each channel", ("relation", *names), rows, class_="ways"),
+                table("Commands tried through each channel", ("relation", *names), rows, class_="ways stack"),
                 class_="wide",
             ),
             tag("details", tag("summary", "What the channels are"), tag("ul", *legend, class_="channels")),

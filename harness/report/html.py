@@ -1,8 +1,10 @@
 """The report is one file that asks the network for nothing; the verdict comes first, a phase not run before those that ran."""
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +26,7 @@ _SAID = {
     Standing.INCONCLUSIVE: "Inconclusive",
     Standing.NOT_RUN: "Not run",
 }
+_LAYERS = ("family", "application", "database", "both")
 _ABOUT = {
     "attack": "Every relation and command, tried between tenants on clones",
     "pools": "Connections that served another tenant before",
@@ -39,9 +42,7 @@ def html(document: Mapping[str, Any]) -> str:
     style, script = _style(), SCRIPT
     listed = phases(document)
     bodies = {phase.name: phase.body for phase in listed}
-    main = tag(
-        "main",
-        _verdict(document, listed),
+    sections = (
         _shown(listed),
         _not_shown(document, listed),
         findings_section(document),
@@ -55,6 +56,7 @@ def html(document: Mapping[str, Any]) -> str:
         _controls(document),
         _environment(document),
     )
+    main = tag("main", _verdict(document, listed), _contents(sections), *sections)
     return f"<!doctype html>\n{tag('html', _head(document, style, script), tag('body', main, tag('script', Markup(script))), lang='en')}\n"
 
 
@@ -88,7 +90,7 @@ def _verdict(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup:
     standing = standing_of(document.get("verdict"))
     target = _target(document)
     facts = (target.get("database"), target.get("server_version") and f"PostgreSQL {target['server_version']}")
-    when = str(document.get("finished") or document.get("started") or "").replace("T", " ")
+    when = _moment(str(document.get("finished") or document.get("started") or ""))
     under = " · ".join(str(each) for each in (*facts, when) if each)
     ran = sum(phase.standing is not Standing.NOT_RUN for phase in listed)
     return tag(
@@ -99,6 +101,21 @@ def _verdict(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup:
         tag("p", under or f"{ran} phases", class_="quiet"),
         class_=f"verdict {standing.value}",
     )
+
+
+def _moment(text: str) -> str:
+    """To the minute, in UTC; the text itself where it is no time."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return text
+
+
+def _contents(sections: tuple[Markup, ...]) -> Markup:
+    """A link to each section that is there."""
+    found = (re.match(r'<section aria-labelledby="([\w-]+)"><h2 id="[\w-]+">(.*?)</h2>', each) for each in sections)
+    links = [tag("li", tag("a", Markup(each[2]), href=f"#{each[1]}")) for each in found if each is not None]
+    return tag("nav", tag("ul", *links), aria_label="Contents", class_="contents")
 
 
 def _not_shown(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup:
@@ -119,8 +136,10 @@ def _not_shown(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup
         if skipped or gaps or doubts
         else tag("p", "Nothing was left out of this run.")
     )
-    fold = tag("details", tag("summary", "What no run of tenantproof covers"), tag("ul", *never), open="")
-    return section("What was not shown", this, fold, anchor="not-shown")
+    notes = [tag("li", tag("strong", p.name), f": {note}") for p in listed for note in p.body.get("notes") or ()]
+    noted = (tag("h3", "Noted on the way"), tag("ul", *notes)) if notes else ()
+    fold = (tag("h3", "What no run of tenantproof covers"), tag("ul", *never))
+    return section("What was not shown", this, *noted, *fold, anchor="not-shown")
 
 
 def _shown(listed: tuple[Phase, ...]) -> Markup:
@@ -133,16 +152,15 @@ def _shown(listed: tuple[Phase, ...]) -> Markup:
         )
         for phase in sorted(listed, key=lambda p: p.standing is not Standing.NOT_RUN)
     ]
-    return section("What was run, and how it ended", tag("ul", *cards, class_="cards") if cards else "", anchor="shown")
+    return section("What was shown", tag("ul", *cards, class_="cards") if cards else "", anchor="shown")
 
 
 def _layers(service: Mapping[str, Any]) -> Markup:
     """Which layer held alone; the columns are whatever the service phase tells of each."""
     layers = [each for each in service.get("layers") or () if isinstance(each, Mapping)]
     # evidence.json has its keys sorted: the page must not depend on their order.
-    columns = sorted(
-        {key for layer in layers for key in layer}, key=lambda key: (key not in ("family", "layer", "name"), key)
-    )
+    told = {key for layer in layers for key in layer}
+    columns = [*(each for each in _LAYERS if each in told), *sorted(told - set(_LAYERS))]
     rows = [[_cell(layer.get(column)) for column in columns] for layer in layers]
     head = [column.replace("_", " ") for column in columns]
     lead = tag("p", "Each layer alone, with the others taken away.")
@@ -186,7 +204,7 @@ def _controls(document: Mapping[str, Any]) -> Markup:
     for control in document.get("controls") or mapping(document):
         groups.setdefault(control["framework"], []).append(control)
     folds = [tag("details", tag("summary", name), *map(_control, controls)) for name, controls in groups.items()]
-    return section("Controls this speaks to", tag("p", NOTICE), *folds, anchor="controls")
+    return section("Controls", tag("p", NOTICE), *folds, anchor="controls")
 
 
 def _control(control: Mapping[str, Any]) -> Markup:

@@ -30,7 +30,12 @@ def performance(phase: Mapping[str, Any]) -> Markup:
     lead = tag("p", "What row security costs: time under it over time with the filter written by hand. 1 is no cost.")
     bars = _bars("Price ratio of each query with its confidence interval", queries, "ratio", "ratio_ci")
     grown = [q for q in queries if _is_number(q.get("growth"))]
-    more = [tag("h3", "Growth with the data"), _bars("Growth of each query", grown, "growth", None)] if grown else []
+    grows = tag("p", "Time with many tenants over time with few, as many rows for each. 1 is no growth.")
+    more = (
+        [tag("h3", "Growth with the data"), grows, _bars("Growth of each query", grown, "growth", None)]
+        if grown
+        else []
+    )
     figures = tag("div", table("Queries", head, rows, class_="stack"), class_="wide")
     return section("Speed", lead, bars, *more, figures, anchor="speed")
 

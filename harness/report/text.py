@@ -46,13 +46,17 @@ def measured(phase: Phase) -> str:
     }
     parts = [f"{body[key]:,} {word}" for key, word in words.items() if isinstance(body.get(key), int)]
     if phase.name == "bench":
-        parts.append(f"{len(body.get('queries') or ())} queries")
+        parts.append(_counted(len(body.get("queries") or ()), "query", "queries"))
     if phase.name == "server":
-        parts.append(f"{len(body.get('defects') or ())} defects of the server probed")
+        parts.append(f"{_counted(len(body.get('defects') or ()), 'known defect', 'known defects')} probed")
     covered = [e for e in body.get("coverage") or () if e.get("state") != "uncovered"]
     if covered:
         parts.append(f"{len(covered)} of {len(body['coverage'])} relation × command covered")
     return ", ".join(parts)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _row(phase: Phase) -> str:

@@ -49,7 +49,7 @@ def test_nothing_of_the_database_becomes_markup() -> None:
 
 def test_the_page_names_no_address_that_it_would_fetch() -> None:
     page = html(sample.breached())
-    assert not re.search(r"""(?:src|href)=["'](?!data:,)""", page)
+    assert not re.search(r"""(?:src|href)=["'](?!data:,|#)""", page)
     assert "url(" not in page
     assert "default-src &#x27;none&#x27;" in page or "default-src 'none'" in page
 
@@ -105,3 +105,17 @@ def test_the_same_document_gives_the_same_page() -> None:
 
 def test_a_document_without_anything_is_still_a_page_in_doubt() -> None:
     assert "<h1>Inconclusive" in html({"phases": {}})
+
+
+def test_each_section_is_linked_once_and_every_link_leads_somewhere() -> None:
+    page = html(sample.breached())
+    links = re.findall(r'href="#([^"]+)"', page)
+    assert links == re.findall(r'<h2 id="([^"]+)"', page)
+    assert len(links) == len(set(links)) >= 9
+
+
+def test_what_a_phase_noted_is_told_with_what_was_not_shown() -> None:
+    document = sample.partial()
+    document["phases"]["attack"]["notes"] = ["slow.table is slow: 3 of the attempts on it were left out"]
+    page = html(document)
+    assert "slow.table is slow" in page[page.index('id="not-shown"') : page.index('id="findings"')]
