@@ -18,6 +18,9 @@ from harness.target.workplace import workplace
 
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 
+_NONE = "0" * 40
+_EMPTY = "the change is compared with an empty database"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
@@ -37,8 +40,13 @@ def forget_hooks() -> None:
 
 @contextmanager
 def base_of(config: Config, ref: str) -> Iterator[Base]:
-    """The commit where ``ref`` and HEAD parted, in a worktree of its own. UsageError where there is none."""
+    """The commit where ``ref`` and HEAD parted, in a worktree of its own. UsageError where there is none; before the first
+    commit HEAD is nothing.
+    """
     root = Path(_git(config.folder, "rev-parse", "--show-toplevel"))
+    if ref == "HEAD" and _run(root, "rev-parse", "--verify", "--quiet", "HEAD").returncode != 0:
+        yield Base(ref=ref, commit=_NONE, config=None, note=f"there is no commit yet: {_EMPTY}")
+        return
     commit = _parted(root, _commit(root, ref))
     place = config.path.resolve().relative_to(root.resolve())
     with orderly_end(), workplace() as folder:
@@ -56,7 +64,7 @@ def base_of(config: Config, ref: str) -> Iterator[Base]:
 def _read(head: Config, base: Base, path: Path) -> Base:
     """The base's own configuration; where it has none, or one that this version does not read, the head's."""
     if not path.parent.is_dir():
-        return replace(base, note=f"{base.ref} has no such project: the change is compared with an empty database")
+        return replace(base, note=f"{base.ref} has no such project: {_EMPTY}")
     try:
         return replace(base, config=load_config(path))
     except ConfigError as error:

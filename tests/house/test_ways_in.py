@@ -17,6 +17,7 @@ from tests.harness.gate.project import git, made, migrate
 
 ROOT = Path(__file__).parents[2]
 LEAK = "ALTER POLICY own ON visits USING (true)"
+PULLED = {"base_ref": "main"}
 SAFE = "ALTER TABLE patients ADD COLUMN phone text"
 
 
@@ -51,8 +52,10 @@ def evaluated(given: str, inputs: Mapping[str, str], github: Mapping[str, str]) 
     return {"inputs": inputs, "github": github}[found[1]].get(found[2], "")
 
 
-def acted(project: Path, folder: Path, temp: Path, inputs: Mapping[str, str]) -> tuple[int, str, str]:
-    """Exit code of the action on a pull request to main, what it printed, and the job summary."""
+def acted(
+    project: Path, folder: Path, temp: Path, inputs: Mapping[str, str], github: Mapping[str, str]
+) -> tuple[int, str, str]:
+    """Exit code of the action, what it printed, and the job summary."""
     action = parsed("action.yml")
     given = {name: each["default"] for name, each in action["inputs"].items()} | dict(inputs)
     files = {name: str(folder / name) for name in ("GITHUB_ENV", "GITHUB_STEP_SUMMARY")}
@@ -60,7 +63,7 @@ def acted(project: Path, folder: Path, temp: Path, inputs: Mapping[str, str]) ->
     said = ""
     for step in action["runs"]["steps"]:
         assert "${{" not in step["run"]
-        own = {name: evaluated(text, given, {"base_ref": "main"}) for name, text in step["env"].items()}
+        own = {name: evaluated(text, given, github) for name, text in step["env"].items()}
         set_before = Path(files["GITHUB_ENV"]).read_text() if Path(files["GITHUB_ENV"]).exists() else ""
         later = dict(line.split("=", 1) for line in set_before.splitlines())
         done = bash(step["run"], project, {**runner, **later, **own})
@@ -88,7 +91,7 @@ def pulled(project: Path, statements: str) -> None:
 def test_the_action_fails_a_leak_and_explains_it_in_the_summary(project: Path, tmp_path: Path, runner: Path) -> None:
     """In an environment of its own, as where nothing is given."""
     pulled(project, LEAK)
-    code, said, summary = acted(project, tmp_path, runner, {"skip": "bench"})
+    code, said, summary = acted(project, tmp_path, runner, {"skip": "bench"}, PULLED)
     assert code == 1, said
     assert "❌ tenantproof gate: breached" in summary
     assert "own on public.visits: the policy was changed" in summary
@@ -100,10 +103,23 @@ def test_the_action_passes_what_is_harmless_with_the_project_s_own_python(
 ) -> None:
     pulled(project, SAFE)
     python = str(runner / "tenantproof/bin/python")
-    code, said, summary = acted(project, tmp_path, runner / "unused", {"python": python, "fail-on": "content"})
+    code, said, summary = acted(project, tmp_path, runner / "unused", {"python": python, "fail-on": "content"}, PULLED)
     assert not (runner / "unused").exists()
     assert code == 0, said
     assert "✅ tenantproof gate: held" in summary
+
+
+@pytest.mark.wheel
+def test_the_first_push_of_a_branch_is_compared_with_the_commit_before(
+    project: Path, tmp_path: Path, runner: Path
+) -> None:
+    """GitHub names no commit but zeros there."""
+    pulled(project, LEAK)
+    python = str(runner / "tenantproof/bin/python")
+    pushed = {"event.before": "0" * 40}
+    code, said, summary = acted(project, tmp_path, runner, {"python": python, "skip": "bench"}, pushed)
+    assert code == 1, said
+    assert "own on public.visits: the policy was changed" in summary
 
 
 @pytest.mark.wheel

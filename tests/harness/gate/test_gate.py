@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -157,6 +158,16 @@ def test_a_head_that_cannot_be_built_is_no_verdict(project: Path, capsys: pytest
     assert gate(project, "--base", "main") == (2, {})
     assert "the head cannot be built: [system] provision failed" in capsys.readouterr().err
     assert git(project, "worktree", "list", "--porcelain").count("worktree ") == 1
+
+
+def test_before_the_first_commit_everything_is_new(project: Path) -> None:
+    """Where the hook of pre-commit runs for the first time."""
+    shutil.rmtree(project / ".git")
+    git(project, "init", "--quiet")
+    code, document = gate(project, "--base", "HEAD", "--skip", "bench")
+    assert code == 0
+    assert document["notes"] == ["there is no commit yet: the change is compared with an empty database"]
+    assert {"public.visits", "public.patients"} <= {change["object"] for change in document["changes"]}
 
 
 @pytest.mark.parametrize("ref", ["nowhere", "--help", "HEAD:seed.sql"])
