@@ -45,8 +45,8 @@ _ALL = (
     _rule(
         "lock-oracle",
         "tells by its locks which rows exist",
-        "Asking for a lock on a hidden row is answered otherwise than for one that does not exist.",
-        "-- let the SELECT and UPDATE policies hide the row from FOR UPDATE as well",
+        "Asking for a lock on a hidden row, or on one that its tenant holds, is answered otherwise than for none.",
+        "-- let the SELECT and UPDATE policies hide the row from FOR UPDATE as well, and compare the tenant before locking",
     ),
     _rule(
         "leaky-predicate",
