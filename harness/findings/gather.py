@@ -22,7 +22,7 @@ def findings_from(
 ) -> tuple[Finding, ...]:
     """The findings, worst first; those waived keep their waiver."""
     findings = tuple(_finding(case, app_role) for case in fold(told))
-    return waive(findings, accept, today).findings
+    return waive(findings, accept, today)
 
 
 def _finding(case: Case, app_role: str) -> Finding:

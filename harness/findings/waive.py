@@ -1,7 +1,7 @@
 """A waiver is open: it names a reason, an owner and an end, the finding stays, and one past its end waives nothing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,28 +26,10 @@ _FOUND_BY: Mapping[str, Sequence[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waived:
-    """Findings with their waivers. ``expired`` would have waived something, ``idle`` matched no finding."""
-
-    findings: tuple[Finding, ...]
-    expired: tuple[Accept, ...]
-    idle: tuple[Accept, ...]
-
-
-def waive(findings: Iterable[Finding], accepts: Sequence[Accept], today: date) -> Waived:
+def waive(findings: Iterable[Finding], accepts: Sequence[Accept], today: date) -> tuple[Finding, ...]:
     """Attach to each finding the first waiver in force that names it. A waiver holds through the day it expires."""
-    told: list[Finding] = []
-    matched: set[int] = set()
-    for finding in findings:
-        matched.update(n for n, accept in enumerate(accepts) if names(accept.finding, finding.fingerprint))
-        shown = waiver_of(finding.fingerprint, accepts, today)
-        told.append(finding if shown is None else replace(finding, waiver=shown))
-    return Waived(
-        findings=tuple(told),
-        expired=tuple(a for n, a in enumerate(accepts) if n in matched and a.expires < today),
-        idle=tuple(a for n, a in enumerate(accepts) if n not in matched),
-    )
+    shown = ((finding, waiver_of(finding.fingerprint, accepts, today)) for finding in findings)
+    return tuple(finding if waiver is None else replace(finding, waiver=waiver) for finding, waiver in shown)
 
 
 def waiver_of(fingerprint: str, accepts: Iterable[Accept], today: date) -> dict[str, str] | None:

@@ -147,4 +147,4 @@ def _pool(
 
 def _waived(config: Config, pool: PoolResult) -> PoolResult:
     found = waive(pool.findings, config.accept, datetime.now(UTC).date())
-    return replace(pool, findings=tuple(found.findings))
+    return replace(pool, findings=found)

@@ -89,7 +89,7 @@ def _judged(ground: Ground, progress: Progress) -> ServiceReport:
     if roles.cells:
         rows.append(roles.layer())
     return ServiceReport(
-        findings=waive(_distinct(told), config.accept, datetime.now(UTC).date()).findings,
+        findings=waive(_distinct(told), config.accept, datetime.now(UTC).date()),
         layers=tuple(rows),
         roles=tuple(roles.rows()),
         operations=len(operations),
