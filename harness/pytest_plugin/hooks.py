@@ -62,6 +62,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return Described.from_parent(parent, path=file_path)
 
 
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Every waiver, as in every other output; which of them match a finding is not known where workers attack."""
+    if config.getoption("tenantproof") is None:
+        return
+    from harness.pytest_plugin.run import RUN
+
+    if lines := config.stash[RUN].waivers():
+        terminalreporter.section("tenantproof: waivers")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Relations that are attacked together go to one worker; every other test goes where it would."""

@@ -14,6 +14,7 @@ from harness.errors import TenantproofError
 from harness.findings.sentence import sentence
 from harness.pytest_plugin.run import RUN
 from harness.record.model import DEFAULT_FAILING, CoverageState, Finding
+from harness.report.waivers import terms
 
 ELSEWHERE = "elsewhere"
 FAMILIES = (
@@ -133,4 +134,5 @@ def _told(finding: Finding) -> str:
     lines = [finding.fingerprint, sentence(finding), finding.explanation]
     lines += [f"  {statement}" for statement in finding.statements[:8]]
     lines += [finding.observed[:400], "remedy:", *(f"  {line}" for line in finding.remedy.splitlines())]
+    lines += [f"waived: {terms(finding.waiver)}"] if finding.waiver is not None else []
     return "\n".join(line for line in lines if line)

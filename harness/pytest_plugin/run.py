@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from harness.attack.pipeline import Options, Outcome, attack
 from harness.catalog.introspect import introspect
 from harness.config.load import load_config
 from harness.config.model import Config, Tenancy
-from harness.errors import UsageError
+from harness.errors import TenantproofError, UsageError
+from harness.findings.waive import listed
+from harness.report.waivers import waivers
 from harness.target.clones import Clones
 from harness.target.connect import connect, database_of, dsn_with, refuse_production
 from harness.target.login import app_login
@@ -81,6 +84,15 @@ class Run:
         if only not in self._outcomes:
             self._outcomes[only] = attack(self.config, self.dsn, Options(only=only))
         return self._outcomes[only]
+
+    def waivers(self) -> list[str]:
+        """A line for each; none where tenantproof.toml cannot be read, which the tests themselves say."""
+        try:
+            accepts = self.config.accept
+        except TenantproofError:
+            return []
+        told = listed(accepts, (), datetime.now(UTC).date(), ran=())
+        return [waiver.line for waiver in waivers({"waivers": told})]
 
     @contextmanager
     def copy(self) -> Iterator[Target]:

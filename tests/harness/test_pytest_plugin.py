@@ -124,6 +124,22 @@ def test_what_leaks_and_what_no_row_can_be_made_for_fail_their_own_tests_alone(
     result.stdout.fnmatch_lines(["*inconclusive: public.drafts SELECT is uncovered*"])
 
 
+def test_a_waived_leak_passes_and_its_waiver_is_shown(project: pytest.Pytester, database: Database) -> None:
+    with connect(database.dsn) as connection:
+        tell(connection, LEAK)
+    accept = '[[accept]]\nfinding = "content:public.bills"\nreason = "public by law"\nowner = "us"\nexpires = {}\n'
+    project.makefile(".toml", tenantproof=CONFIG + accept.format("2099-12-31"))
+    result = run(project, database, "-rP", "-k", "bills and reads")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(
+        [
+            "*waived: public by law (us, until 2099-12-31)",
+            "*tenantproof: waivers*",
+            "waiver content:public.bills: public by law (us, until 2099-12-31).",
+        ]
+    )
+
+
 def test_k_selects_and_only_what_is_selected_is_attacked(project: pytest.Pytester, database: Database) -> None:
     with connect(database.dsn) as connection:
         tell(connection, LEAK)
