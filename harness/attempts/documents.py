@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import combinations, islice
 
 from harness.attempts.pools import Rows, named_cells, names_column, names_key, names_tenant
 from harness.world.model import Scene
@@ -20,6 +21,8 @@ _NUMBER = re.compile(r"->>\s*'(\w+)'(?:::text)?\s*\)*\s*::\s*(?:small|big)?(?:in
 _EQUAL = re.compile(r"(\w+)\s*=\s*\(*\s*\w+(?:\s*->\s*'\w+'(?:::text)?\)?)*\s*->>\s*'(\w+)'", re.IGNORECASE)
 _ROWS = 2
 _OTHER = 41
+_COMPARED_MOST = 6
+_PAIRS = 6
 
 Tree = dict[str, "Tree"]
 
@@ -105,8 +108,13 @@ def _pool(scene: Scene, keys: _Keys, key: str, rows: Rows, who: str) -> list[str
 
 
 def _variants(document: dict[str, object], compared: list[tuple[str, str]]) -> Iterator[dict[str, object]]:
-    """The document with each text that the source compares one of its keys with, then as it is."""
-    for key, text in compared[:6]:
-        if key in document:
-            yield document | {key: text}
+    """The document with each text that the source compares one of its keys with, with two such keys at once, then as it
+    is: what asks for two answers at a time is not reached by either.
+    """
+    known = [(key, text) for key, text in dict.fromkeys(compared) if key in document][:_COMPARED_MOST]
+    for key, text in known:
+        yield document | {key: text}
+    pairs = (pair for pair in combinations(known, 2) if pair[0][0] != pair[1][0])
+    for pair in islice(pairs, _PAIRS):
+        yield document | dict(pair)
     yield document
