@@ -62,7 +62,7 @@ class Rights:
     """What the roles in force may do, as has_*_privilege says in the attacker's context.
 
     ``become`` are roles that the login may set, ``grantable`` those that the role may grant to whom it likes;
-    ``statistics``: pg_statistic itself is open to it.
+    ``statistics``: pg_statistic itself is open to it, or pg_statistic_ext_data.
     """
 
     login: str

@@ -14,6 +14,7 @@ UNION ALL
 SELECT 'temporary', 0, '' WHERE pg_catalog.has_database_privilege(pg_catalog.current_database(), 'TEMP')
 UNION ALL
 SELECT 'statistics', 0, '' WHERE pg_catalog.has_table_privilege('pg_catalog.pg_statistic', 'SELECT')
+    OR pg_catalog.has_table_privilege('pg_catalog.pg_statistic_ext_data', 'SELECT')
 UNION ALL
 SELECT 'become', 0, r.rolname::text FROM pg_catalog.pg_roles r
  WHERE r.rolname <> session_user AND r.rolname <> current_user AND pg_catalog.pg_has_role(session_user, r.oid, {set})
