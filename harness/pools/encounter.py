@@ -30,13 +30,17 @@ class Breached(AssertionError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arena:
-    """One pool on one stage. ``bases`` is what its fresh sessions keep; no None in it where it lets nobody look."""
+    """One pool on one stage. ``bases`` is what its fresh sessions keep; no None in it where it lets nobody look.
+
+    ``abandonable``: its sessions live in tasks, which can be cancelled within ``enter``.
+    """
 
     stage: Stage
     candidate: Candidate
     litter: tuple[Litter, ...]
     bases: dict[Viewer, Look]
     tally: Tally
+    abandonable: bool = True
 
 
 class Encounter(RuleBasedStateMachine):

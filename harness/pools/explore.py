@@ -18,7 +18,7 @@ from harness.pools.machine import machine_of
 from harness.pools.report import Limit, PoolResult
 from harness.pools.speech import Lost, Refused, told
 from harness.pools.stage import Stage, Viewer, leave
-from harness.pools.subject import Candidate
+from harness.pools.subject import Abandonable, Candidate
 from harness.pools.tally import Tally
 from harness.pools.tour import tour
 from harness.record.model import Finding, Severity
@@ -33,16 +33,19 @@ class _Unfit(Exception):
     why: str
 
 
-def explore(stage: Stage, candidate: Candidate, litter: tuple[Litter, ...], *, steps: int, seed: int) -> PoolResult:
-    """Drive ``candidate`` for ``steps`` steps, or until a few breaches are found."""
+def explore(
+    stage: Stage, candidate: Candidate, litter: tuple[Litter, ...], *, steps: int, seed: int, short: bool = False
+) -> PoolResult:
+    """Drive ``candidate`` for ``steps`` steps, or until a few breaches are found; ``short`` is the tour that begins it."""
     tally = Tally(pool=candidate.name)
     usable = tuple(each for each in litter if not (candidate.transactional and each.session))
     try:
         bases = _bases(stage, candidate)
+        abandonable = _lives_in_a_task(candidate)
     except _Unfit as unfit:
         return PoolResult(name=candidate.name, doubts=(unfit.why,))
-    arena = Arena(stage=stage, candidate=candidate, litter=usable, bases=bases, tally=tally)
-    tour(arena)
+    arena = Arena(stage=stage, candidate=candidate, litter=usable, bases=bases, tally=tally, abandonable=abandonable)
+    tour(arena, short=short)
     _drive(arena, steps, seed)
     limits = _limits(arena, tuple(each for each in litter if each.session)) if candidate.transactional else ()
     notes = () if None in bases else ("this subject lets nobody run a statement before it has entered",)
@@ -131,6 +134,18 @@ def _bases(stage: Stage, candidate: Candidate) -> dict[Viewer, Look]:
                 why = f"on a fresh connection tenant {principal.tenant} is not what [tenancy] says: {left.observed}"
                 raise _Unfit(why=f"{candidate.name}: {why}")
     return bases
+
+
+def _lives_in_a_task(candidate: Candidate) -> bool:
+    """Whether its sessions can be cancelled within ``enter``. Raises _Unfit."""
+    subject = candidate.make()
+    try:
+        with subject.checkout() as session:
+            return isinstance(session, Abandonable)
+    except Exception as error:  # a subject is foreign code: whatever it raises is its answer
+        raise _Unfit(why=f"{candidate.name}: no session can be checked out: {told(error)}") from error
+    finally:
+        subject.close()
 
 
 def _first_look(stage: Stage, candidate: Candidate, viewer: Viewer) -> Look:

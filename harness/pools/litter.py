@@ -23,6 +23,15 @@ class Litter:
     statements: tuple[str, ...]
     session: bool = True
 
+    @property
+    def turn(self) -> str:
+        """What has the same can be left in one turn: settings, things, what ends with the transaction, each role alone."""
+        if not self.session:
+            return "transaction"
+        if self.statements[0].startswith(("SET ROLE", "SET SESSION")):
+            return self.name
+        return "settings" if self.statements[0].startswith("SET ") else "things"
+
 
 def all_litter(
     table: str, qualified: str, roles: Sequence[str] = (), sequence: str | None = None, login: str | None = None

@@ -139,7 +139,7 @@ def _pool(
             if found is None:
                 return PoolResult(name=name, not_run="PgBouncer is not installed")
             progress(f"{found.name}: {steps} steps")
-            told = explore(stage, found, seen.litter, steps=steps, seed=seed)
+            told = explore(stage, found, seen.litter, steps=steps, seed=seed, short=chosen.beside)
     except Interrupted as broken:
         return PoolResult(name=name, doubts=(broken.what,))
     return replace(told, notes=(*told.notes, _BESIDE)) if chosen.beside else told

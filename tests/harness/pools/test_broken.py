@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from harness.pools.choose import Chosen
+from harness.pools.control import Control
 from harness.pools.report import PoolsReport
-from tests.harness.pools.conftest import Judge
+from harness.pools.run import run_on
+from harness.pools.stage import Stage
+from tests.harness.pools.conftest import Configure, Judge
 
 _STEPS = 200
 
@@ -61,6 +65,28 @@ def test_broken_pool_is_caught(judge: Judge, case: Case) -> None:
     assert any(case.step in step for each in told for step in each.statements)
     assert all(each.victim["tenant"] != each.attacker["tenant"] for each in told)
     assert all("DISCARD ALL" in each.remedy for each in told)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "ResetSkippedOnException",
+        "OneSettingOfTwo",
+        "CancelledAndReused",
+        "RoleForgotten",
+        "TemporaryTablesKept",
+        "AbortedHandedOut",
+        "CancelledBeforeEntered",
+        "RetryReusesOldTenant",
+        "NothingReset",
+    ],
+)
+def test_short_tour_beside_a_subject_catches_it_too(
+    shared_stage: tuple[Stage, Control], configure: Configure, broken: str
+) -> None:
+    chosen = [Chosen(name=f"tests.harness.pools.broken:{broken}", beside=True)]
+    report = run_on(configure(), *shared_stage, chosen, steps=0, beside=40)
+    assert report.verdict == "breached", [pool.doubts for pool in report.pools]
 
 
 @pytest.mark.parametrize("twin", sorted({case.twin for case in CASES}))
