@@ -6,6 +6,9 @@ import math
 from pathlib import Path
 from typing import Any
 
+from harness.attack.ways import Channel
+from harness.record.model import COMMANDS
+
 _ATTACK = Path(__file__).parent / "samples" / "attack.json"
 _CHANNELS = {
     "SELECT": [("direct", 45), ("COPY", 10), ("row lock", 10), ("view", 4), ("no context", 17), ("reused session", 1)],
@@ -93,9 +96,11 @@ def hostile() -> dict[str, Any]:
         entry |= {"object": HOSTILE + "x" * 80, "why": HOSTILE}
     for entry in document["phases"]["attack"]["channels"]:
         entry["object"] = HOSTILE + "x" * 80
-    document["phases"]["attack"]["channels"].append(
-        {"object": HOSTILE, "command": HOSTILE, "channel": HOSTILE, "attempts": 1}
-    )
+    document["phases"]["attack"]["channels"] += [
+        {"object": "registry.everything", "command": command, "channel": str(channel), "attempts": 1_000_000}
+        for channel in (*Channel, HOSTILE)
+        for command in (*COMMANDS, HOSTILE)
+    ]
     document["waivers"][0]["reason"] = HOSTILE
     document["environment"][HOSTILE] = HOSTILE
     document["phases"]["bench"]["queries"][0]["name"] = HOSTILE
