@@ -1,5 +1,6 @@
 """Every test that needs PostgreSQL gets a real one: there is no skipping, and no other kind."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from harness.target.connect import connect, dsn_with
 from harness.target.model import Server
 from harness.target.server import open_server
 from tests.harness.attack.tally import PROPERTY, Judged, summary
+
+# What one test's attack breached is no business of the next, nor of the user's cache.
+os.environ["TENANTPROOF_EXAMPLES"] = "off"
 
 _numbers = count(1)
 

@@ -10,8 +10,9 @@ from hypothesis.errors import HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
 from harness.attack.arena import Arena
-from harness.attempts.generated import pieces, programs
-from harness.record.model import Attempt, Suspicion
+from harness.attack.remembered import Places, examples, remember, remembered
+from harness.attempts.generated import joined, pieces, programs
+from harness.record.model import DEFAULT_FAILING, Attempt, Suspicion
 
 _BATCH = 40
 
@@ -19,26 +20,31 @@ _BATCH = 40
 def generate(arena: Arena, budget: float, number: int, progress: Callable[[str], None]) -> str:
     """Run programs for ``budget`` seconds; why it stopped. What the matrix has shown is not told again."""
     parts = pieces(arena.scene)
-    known = {suspicion.object for suspicion in arena.suspicions}
-    parts = tuple(part for part in parts if part.object not in known)
-    if not parts:
+    known = {suspicion.object for suspicion in arena.suspicions if suspicion.severity in DEFAULT_FAILING}
+    places = tuple(place for place, part in enumerate(parts) if part.object not in known)
+    if not places:
         return "nothing is left to make programs of"
+    kept, digest = examples(), arena.scene.catalog.schema_digest
+    for chosen in remembered(kept, digest):
+        if set(chosen) <= set(places):
+            _try(arena, joined(arena.scene, [parts[place] for place in chosen]), progress)
     until = time.monotonic() + budget
-    drawn = programs(arena.scene, parts)
+    drawn = programs(places)
     rounds = 0
     while time.monotonic() < until:
         batch = _batch(drawn, number + rounds)
         rounds += 1
-        for attempt in batch:
+        for chosen in batch:
             if time.monotonic() > until:
                 break
-            _try(arena, attempt, progress)
+            if _try(arena, joined(arena.scene, [parts[place] for place in chosen]), progress):
+                remember(kept, digest, chosen)
     return f"the budget of {budget:g} s for generated programs ended"
 
 
-def _batch(drawn: SearchStrategy[Attempt], number: int) -> list[Attempt]:
+def _batch(drawn: SearchStrategy[Places], number: int) -> list[Places]:
     """A handful of programs; the same number draws the same."""
-    batch: list[Attempt] = []
+    batch: list[Places] = []
 
     @seed(number)
     @settings(
@@ -49,8 +55,8 @@ def _batch(drawn: SearchStrategy[Attempt], number: int) -> list[Attempt]:
         suppress_health_check=list(HealthCheck),
     )
     @given(drawn)
-    def collect(attempt: Attempt) -> None:
-        batch.append(attempt)
+    def collect(chosen: Places) -> None:
+        batch.append(chosen)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", HypothesisWarning)
@@ -58,13 +64,15 @@ def _batch(drawn: SearchStrategy[Attempt], number: int) -> list[Attempt]:
     return batch
 
 
-def _try(arena: Arena, attempt: Attempt, progress: Callable[[str], None]) -> None:
+def _try(arena: Arena, attempt: Attempt, progress: Callable[[str], None]) -> bool:
+    """Whether it breached in a way that fails."""
     before = len(arena.suspicions)
     arena.one(attempt)
     fresh = arena.suspicions[before:]
     if fresh:
         progress("shrinking a breach")
         arena.suspicions[before:] = [_shrunk(arena, suspicion) for suspicion in fresh[:2]]
+    return any(suspicion.severity in DEFAULT_FAILING for suspicion in fresh)
 
 
 def _shrunk(arena: Arena, suspicion: Suspicion) -> Suspicion:

@@ -22,11 +22,11 @@ def pieces(scene: Scene) -> tuple[Attempt, ...]:
     return tuple(a for a in found if a.hole is None and a.copy is None and not a.statements[0].startswith("TRUNCATE"))
 
 
-def programs(scene: Scene, parts: Sequence[Attempt]) -> st.SearchStrategy[Attempt]:
-    """Strategy of attempts of two to four statements. ValueError where there is nothing to draw from."""
-    if not parts:
+def programs(places: Sequence[int]) -> st.SearchStrategy[tuple[int, ...]]:
+    """Strategy of programs of two to four pieces, by their places. ValueError where there is nothing to draw from."""
+    if not places:
         raise ValueError("there is no statement to make programs of")
-    return st.lists(st.sampled_from(parts), min_size=2, max_size=_LONGEST).map(lambda chosen: joined(scene, chosen))
+    return st.lists(st.sampled_from(places), min_size=2, max_size=_LONGEST).map(tuple)
 
 
 def joined(scene: Scene, chosen: Sequence[Attempt]) -> Attempt:
