@@ -19,6 +19,7 @@ import pytest
 
 from harness.cli.main import group
 from harness.target.embedded import embedded_bindir
+from tests.conftest import Database
 from tests.docs.pages import ROOT, blocks, pages
 
 SESSION = ("console run", "console long")
@@ -144,3 +145,17 @@ def test_a_command_that_is_shown_exists_with_its_options(page: str, line: str) -
 @pytest.mark.parametrize("page", [page for page in pages() if page != ROOT / "README.md"], ids=name_of)
 def test_every_console_block_is_run_or_says_that_it_installs(page: Path) -> None:
     assert {block.words for block in blocks(page) if block.words.startswith("console")} <= KNOWN
+
+
+@pytest.mark.long
+def test_the_breach_that_the_readme_shows_is_what_comes_out(database: Database) -> None:
+    """The rest of its commands is what .ci/run runs, and what a reader's own database answers."""
+    (block,) = [each.text for each in blocks(ROOT / "README.md") if "tests/cases/b_device_pk" in each.text]
+    command, *shown = block.splitlines()
+    schema = ROOT / "tests" / "cases" / "b_device_pk" / "schema.sql"
+    script = f'psql -qX -v ON_ERROR_STOP=1 -f {schema} "$DSN" >&2; {command.removeprefix("$ ")}'
+    places = [str(Path(sys.executable).parent), os.environ["PATH"], str(embedded_bindir())]
+    variables = {**os.environ, "PATH": os.pathsep.join(places), "DSN": database.dsn}
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert pattern(shown).fullmatch(done.stdout.rstrip() + "\n"), done.stdout
