@@ -125,7 +125,11 @@ def _not_shown(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup
         for p in listed
         if p.standing is Standing.NOT_RUN
     ]
-    doubts = [tag("li", str(d)) for p in listed for d in p.body.get("doubts") or ()]
+    doubts = [
+        tag("li", tag("strong", f"{p.name} is in doubt"), f": {doubt}")
+        for p in listed
+        for doubt in p.body.get("doubts") or _unexplained(p)
+    ]
     gaps = [
         tag("li", tag("strong", f"{e.get('object')} {e.get('command')}"), f" is uncovered: {e.get('why')}")
         for e in uncovered(document)
@@ -140,6 +144,12 @@ def _not_shown(document: Mapping[str, Any], listed: tuple[Phase, ...]) -> Markup
     noted = (tag("h3", "Noted on the way"), tag("ul", *notes)) if notes else ()
     fold = (tag("h3", "What no run of tenantproof covers"), tag("ul", *never))
     return section("What was not shown", this, *noted, *fold, anchor="not-shown")
+
+
+def _unexplained(phase: Phase) -> tuple[str, ...]:
+    """Why a phase is inconclusive that names neither doubts nor gaps."""
+    gaps = any(entry.get("state") == "uncovered" for entry in phase.body.get("coverage") or ())
+    return (phase.why,) if phase.standing is Standing.INCONCLUSIVE and phase.why and not gaps else ()
 
 
 def _shown(listed: tuple[Phase, ...]) -> Markup:

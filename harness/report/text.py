@@ -37,6 +37,8 @@ def text(document: Mapping[str, Any]) -> str:
 def measured(phase: Phase) -> str:
     """What a phase counted, in a few words; '' where it counted nothing that is known here."""
     body = phase.body
+    if phase.standing is Standing.NOT_RUN:
+        return ""
     words = {
         "attempts": "attempts",
         "rows_checked": "rows checked",

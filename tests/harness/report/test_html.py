@@ -119,3 +119,19 @@ def test_what_a_phase_noted_is_told_with_what_was_not_shown() -> None:
     document["phases"]["attack"]["notes"] = ["slow.table is slow: 3 of the attempts on it were left out"]
     page = html(document)
     assert "slow.table is slow" in page[page.index('id="not-shown"') : page.index('id="findings"')]
+
+
+def test_why_a_phase_is_inconclusive_is_told_with_what_was_not_shown_and_once() -> None:
+    document = sample.partial()
+    document["phases"]["bench"] |= {"verdict": "inconclusive", "why": "the machine is too restless"}
+    page = html(document)
+    told = _text(page[page.index('id="not-shown"') : page.index('id="findings"')])
+    assert "bench is in doubt : the machine is too restless" in " ".join(told.split())
+    assert told.count("attack is in doubt") == 1
+
+
+def test_a_phase_that_was_not_run_has_counted_nothing() -> None:
+    document = sample.held()
+    for name in ("server", "bench"):
+        document["phases"][name] = {"verdict": "not-run", "why": "left out with --skip", "findings": []}
+    assert not re.search(r"\b0 (known defects|queries)", html(document))
