@@ -83,6 +83,7 @@ class _Reach:
 
     catalog: Catalog
     named: dict[str, tuple[Relation, ...]] = field(default_factory=dict)
+    gone: dict[tuple[int, str, bool], frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.routines = {routine.label: routine.source for routine in self.catalog.routines}
@@ -96,16 +97,22 @@ class _Reach:
 
     def along(self, relation: Relation, command: str, statement: str) -> frozenset[tuple[str, str]]:
         """What goes along with a row: label and command, over all references that lead there."""
+        asked = (relation.oid, command, "CASCADE" in statement)
+        if asked not in self.gone:
+            self.gone[asked] = self._closure(*asked)
+        return self.gone[asked]
+
+    def _closure(self, oid: int, command: str, cascade: bool) -> frozenset[tuple[str, str]]:
         found: set[tuple[int, str]] = set()
-        fresh = {(relation.oid, command)}
+        fresh = {(oid, command)}
         while fresh:
             found |= fresh
-            fresh = {step for target, how in fresh for step in self._next(target, how, statement)} - found
-        return frozenset((self.catalog.by_oid[oid].label, how) for oid, how in found if oid != relation.oid)
+            fresh = {step for target, how in fresh for step in self._next(target, how, cascade)} - found
+        return frozenset((self.catalog.by_oid[each].label, how) for each, how in found if each != oid)
 
-    def _next(self, target: int, command: str, statement: str) -> Iterator[tuple[int, str]]:
+    def _next(self, target: int, command: str, cascade: bool) -> Iterator[tuple[int, str]]:
         for key in self.catalog.references_to(self.catalog.by_oid[target]):
-            if command == "TRUNCATE" and "CASCADE" in statement:
+            if command == "TRUNCATE" and cascade:
                 yield key.relation, command
             action = {"DELETE": key.on_delete, "UPDATE": key.on_update}.get(command, "a")
             if action in "cnd":
