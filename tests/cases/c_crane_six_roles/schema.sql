@@ -5,7 +5,7 @@ CREATE TABLE crane.firms (firm uuid PRIMARY KEY, name text NOT NULL);
 CREATE TABLE crane.users (firm uuid NOT NULL REFERENCES crane.firms, user_no integer NOT NULL, duty text NOT NULL, mail text NOT NULL, PRIMARY KEY (firm, user_no));
 CREATE TABLE crane.cranes (firm uuid NOT NULL REFERENCES crane.firms, crane text NOT NULL, tonnes integer NOT NULL, state text NOT NULL DEFAULT 'ok', PRIMARY KEY (firm, crane));
 CREATE TABLE crane.inspections (firm uuid NOT NULL, crane text NOT NULL, on_day date NOT NULL, remark text NOT NULL, passed boolean NOT NULL, PRIMARY KEY (firm, crane, on_day), FOREIGN KEY (firm, crane) REFERENCES crane.cranes);
-CREATE FUNCTION crane.claim(k text) RETURNS text LANGUAGE sql STABLE AS $$ SELECT nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> k $$;
+CREATE FUNCTION crane.claim(k text) RETURNS text LANGUAGE sql STABLE RETURN nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> k;
 ALTER TABLE crane.firms ENABLE ROW LEVEL SECURITY; ALTER TABLE crane.users ENABLE ROW LEVEL SECURITY; ALTER TABLE crane.cranes ENABLE ROW LEVEL SECURITY; ALTER TABLE crane.inspections ENABLE ROW LEVEL SECURITY;
 CREATE POLICY f ON crane.firms FOR SELECT USING (firm = crane.claim('firm')::uuid);
 CREATE POLICY f ON crane.users FOR SELECT USING (firm = crane.claim('firm')::uuid);
