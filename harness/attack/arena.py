@@ -1,5 +1,6 @@
 """Every attempt runs in both worlds side by side, and only a difference that comes back is believed."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -8,7 +9,8 @@ from harness.attack.acts import act
 from harness.attack.afar import from_afar, unjudged
 from harness.attack.baseline import baseline, untouched
 from harness.attack.chance import DRAWS, draws_by_chance, kind_of, noise
-from harness.attack.pairing import Pairing
+from harness.attack.enough import narrowed, told_enough
+from harness.attack.pairing import Pairing, Unfit
 from harness.attack.wording import harm_told, object_of, told
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
@@ -24,7 +26,8 @@ from harness.record.model import (
 )
 from harness.world.model import Scene
 
-_ENOUGH = 6
+_INSISTING = 3
+_HINDERED = Unfit("they took too long, or met the locks of other sessions", doubt=False)
 
 
 @dataclass(kw_only=True)
@@ -36,45 +39,26 @@ class Arena:
     reads: Sequence[str]
     suspicions: list[Suspicion] = field(default_factory=list)
     attempts: int = 0
+    not_made: Counter[Unfit] = field(default_factory=Counter)
     records: list[tuple[Attempt, Observation]] = field(default_factory=list)
     _sighted: bool | None = None
 
     def run(self, attempts: Iterable[Attempt]) -> None:
-        """Execute and judge."""
+        """Execute and judge; what cannot be made here is counted by the reason."""
         for attempt in attempts:
-            if not self._told_enough(attempt):
-                self.one(self._narrowed(attempt))
-            elif attempt.covers:
-                self._noted(attempt)
+            fitting = self.pairing.fit(attempt)
+            if isinstance(fitting, Unfit):
+                self.not_made[fitting] += 1
+            elif not told_enough(self.suspicions, fitting):
+                self.not_made[_HINDERED] += self.one(narrowed(self.suspicions, fitting)).observation.hindered
+            elif fitting.covers:
+                self._noted(fitting)
 
     def rest(self) -> None:
         """End every transaction: what comes next may have to wait for their locks."""
-        pairing = self.pairing
-        for stage in (pairing.here, pairing.there, pairing.sight_here, pairing.sight_there):
+        for stage in self.pairing.stages:
             stage.wire.run("ROLLBACK")
         self._sighted = None
-
-    def _told_enough(self, attempt: Attempt) -> bool:
-        """Whether more of the same would only repeat what is already shown of this object."""
-        same = [s for s in self.suspicions if s.object == attempt.object]
-        if any(s.severity is Severity.CONTENT and s.attempt.rule == "cross-tenant-read" for s in same):
-            return attempt.rule in ("cross-tenant-read", "leaky-predicate", "stale-plan")
-        alike = [s.severity for s in same if s.attempt.rule == attempt.rule]
-        # Of a write the harm is worth more than what its answers tell.
-        return len(alike) > _ENOUGH and (attempt.rule != "cross-tenant-write" or Severity.INTEGRITY in alike)
-
-    def _narrowed(self, attempt: Attempt) -> Attempt:
-        """Where a plain read shows the rows, a write's answers tell nothing new: only what it does counts."""
-        if attempt.rule != "cross-tenant-write" or attempt.scope is not Scope.BOTH:
-            return attempt
-        shown = any(
-            s.object == attempt.object
-            and s.severity is Severity.CONTENT
-            and s.attempt.rule == "cross-tenant-read"
-            and s.attempt.actor == attempt.actor
-            for s in self.suspicions
-        )
-        return replace(attempt, scope=Scope.EFFECT, follow=False) if shown else attempt
 
     def _noted(self, attempt: Attempt) -> None:
         """Run once for the record, unjudged: more of the same would not change what is told."""
@@ -100,7 +84,8 @@ class Arena:
         else:
             record, other = self._both(attempt)
             beyond = attempt
-            if attempt.actor is None and other.observation.void and not record.observation.void:
+            nobody = attempt.actor is None and not other.observation.hindered
+            if nobody and other.observation.void and not record.observation.void:
                 # The predecessor is not there without its rows: nobody must be shown what nobody is shown there.
                 beyond = replace(attempt, before=())
                 (other,) = side_by_side([there], [perform(there, beyond, self.reads)])
@@ -113,11 +98,19 @@ class Arena:
         here, there = self._stages(attempt)
         if attempt.alone:
             return self._single(here, attempt), self._single(there, attempt)
-        record, other = side_by_side([here, there], [perform(stage, attempt, self.reads) for stage in (here, there)])
-        return record, other
+        record, other = self._performed([here, there], attempt)
+        return (other if other.observation.hindered else record), other
+
+    def _performed(self, stages: Sequence[Stage], attempt: Attempt) -> list[Record]:
+        """Once more, a few times, where others were in the way."""
+        for _ in range(_INSISTING):
+            records = side_by_side(stages, [perform(stage, attempt, self.reads) for stage in stages])
+            if not any(record.observation.hindered for record in records):
+                break
+        return records
 
     def _single(self, stage: Stage, attempt: Attempt) -> Record:
-        (record,) = side_by_side([stage], [perform(stage, attempt, self.reads)])
+        (record,) = self._performed([stage], attempt)
         if attempt.alone:
             stage.wire.run("ROLLBACK")
         return record
@@ -135,7 +128,7 @@ class Arena:
 
     def _success(self, attempt: Attempt) -> Record:
         stage, _ = self._stages(attempt)
-        (record,) = side_by_side([stage], [perform(stage, attempt)])
+        record = self._single(stage, attempt)
         told_rows = any(event.rows for _, event in record.observation.events)
         if record.observation.failed is None and told_rows and attempt.fixed is not None:
             seen = "; ".join(str(event.rows[:1] or event.head) for _, event in record.observation.events)
@@ -164,19 +157,20 @@ class Arena:
         """Run again, twice in each world and from the same sequences; keep what differs every time."""
         here, there = self._stages(attempt)
         runs: list[Observation] = []
-        for stage, tried in ((here, attempt), (here, attempt), (there, beyond), (there, beyond)):
+        # In turns, so that what others change meanwhile differs within one world as well.
+        for stage, tried in ((here, attempt), (there, beyond), (here, attempt), (there, beyond)):
             runs.append(self._again(stage, tried))
         if any(run.void for run in runs):
             return ()
-        stable = {d.step for d in differences(runs[2], runs[0], (runs[3],))}
-        found = tuple(d for d in differences(runs[0], runs[2], (runs[1],)) if d.step in stable)
+        stable = {d.step for d in differences(runs[1], runs[0], (runs[3],))}
+        found = tuple(d for d in differences(runs[0], runs[1], (runs[2],)) if d.step in stable)
         if not found or not self._by_chance:
             return found
         # Few rows to draw from agree by chance now and then.
         more_here = tuple(self._again(here, attempt) for _ in range(DRAWS))
         more_there = tuple(self._again(there, beyond) for _ in range(DRAWS))
-        stable = {d.step for d in differences(runs[2], runs[0], more_there)}
-        return tuple(d for d in differences(runs[0], runs[2], more_here) if d.step in stable)
+        stable = {d.step for d in differences(runs[1], runs[0], more_there)}
+        return tuple(d for d in differences(runs[0], runs[1], more_here) if d.step in stable)
 
     def _again(self, stage: Stage, attempt: Attempt) -> Observation:
         self.pairing.reset()
@@ -217,8 +211,9 @@ class Arena:
             return
         self.pairing.reset()
         before = baseline(stage, self.scene, attempt.hole)
-        untold = not any(each.startswith("rows") for each in harm)
-        if untold:  # what is seen may end by the clock
+        # What is seen may end by the clock, and what others write meanwhile is not the attempt's doing.
+        untold = stage.passing or not any(each.startswith("rows") for each in harm)
+        if untold:
             before = untouched(stage, self.scene, attempt.hole)
         again = self._single(stage, attempt)
         still = {*harmed(before, again.look or before)} & {*harm}

@@ -1,9 +1,12 @@
 """Harm is what a look shows beside the look after an attempt that does nothing."""
 
+from harness.errors import Interrupted
 from harness.execute.perform import perform, side_by_side
 from harness.execute.stage import Stage
 from harness.record.model import Attempt, Hole, Look, Scope
 from harness.world.model import Scene
+
+_TRIES = 5
 
 
 def baseline(stage: Stage, scene: Scene, hole: Hole | None) -> Look:
@@ -30,5 +33,11 @@ def untouched(stage: Stage, scene: Scene, hole: Hole | None) -> Look:
         hole=hole,
         touches=frozenset(relation.oid for relation in scene.relations) if hole is None else frozenset({hole.oid}),
     )
-    (record,) = side_by_side([stage], [perform(stage, nothing)])
-    return record.look or Look()
+    for _ in range(_TRIES):
+        (record,) = side_by_side([stage], [perform(stage, nothing)])
+        if not record.observation.hindered:
+            return record.look or Look()
+    raise Interrupted(
+        f"the victim's side could not be looked at: {record.observation.void}",
+        remedy="Run again when fewer sessions are in the way.",
+    )

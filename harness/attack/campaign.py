@@ -10,10 +10,12 @@ from harness.attack.arena import Arena
 from harness.attack.coverage import Ledger, account
 from harness.attack.direct import Lead, direct
 from harness.attack.generate import generate
+from harness.attack.grounds import Grounds
 from harness.attack.matrix import exhaustive, within
 from harness.attack.notify import overheard
+from harness.attack.pairing import Unfit
 from harness.attack.patience import patient
-from harness.attack.prepare import SESSION, Grounds, Survey
+from harness.attack.prepare import Survey
 from harness.attack.selftest import self_test
 from harness.attack.stand import analysis, stand
 from harness.attack.ways import Way, ways
@@ -22,12 +24,10 @@ from harness.catalog.model import Relation
 from harness.errors import ConfigError
 from harness.execute.stage import Stage
 from harness.record.model import Attempt, Severity, Suspicion
-from harness.target.connect import connect
-from harness.target.text import ask, tell
+from harness.target.text import ask
 from harness.world.build import count_rows
 from harness.world.model import Scene
 from harness.world.pairs import Pair, abler, choose, pair_of, spread
-from harness.world.plant import plant
 
 Progress = Callable[[str], None]
 _MOST_PAIRS = 12
@@ -40,7 +40,8 @@ class Campaign:
     """What the attempts of a run showed. ``limits``: relations that are attacked, None for all.
 
     ``tried`` holds object and family of every attempt that was made; ``left_out`` how many were not, of what is slow;
-    ``ways`` how often each object was tried by each command through each channel.
+    ``ways`` how often each object was tried by each command through each channel; ``not_made`` how many attempts could not
+    be made here, by the reason.
     """
 
     survey: Survey
@@ -51,8 +52,13 @@ class Campaign:
     doubts: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     ways: Counter[Way] = field(default_factory=Counter)
+    not_made: Counter[Unfit] = field(default_factory=Counter)
     attempts: int = 0
     stopped_because: str = "the exhaustive matrix is complete"
+
+    def told(self, *, doubt: bool) -> list[tuple[Unfit, int]]:
+        """What could not be made, with or without doubt."""
+        return sorted(((u, n) for u, n in self.not_made.items() if u.doubt is doubt), key=lambda each: each[0].why)
 
 
 def campaign(
@@ -61,8 +67,7 @@ def campaign(
     """Every pair in turn; then what is still uncovered, with rows of other tenants, and with planted ones."""
     survey = grounds.survey
     seen = Campaign(survey=survey, limits=limits)
-    with connect(grounds.clones.dsn(survey.here)) as connection:
-        tell(connection, SESSION)
+    with grounds.connected(grounds.here) as connection:
         counts = count_rows(connection, survey.catalog, survey.owners, _tenants(survey))
         pairs = choose(survey.principals, counts)
         if not pairs:
@@ -89,9 +94,11 @@ def campaign(
         seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions[known:]]
         seen.attempts += arena.attempts
         seen.ways.update(ways(scene, arena.records))
+        seen.not_made += arena.not_made
         grounds.release()
     progress("the self-test: what is wide open must be found")
     seen.doubts += self_test(grounds, pairs[0])
+    seen.doubts += [f"{unfit.why}: {number} attempts were not made" for unfit, number in seen.told(doubt=True)]
     return seen
 
 
@@ -111,8 +118,7 @@ def _fight(
     arena.run(_noted(seen, patient(wanted, seen.left_out)))
     arena.rest()
     if first and (again := tuple(predicates.analysed(scene))):
-        for world in (arena.pairing.here, arena.pairing.there):
-            world.wire.run(analysis(scene))
+        grounds.analyse(arena.pairing.stages, analysis(scene))
         arena.run(again)
         arena.rest()
     account(seen.ledger, scene, stage, arena.records, seen.limits if only is None else only)
@@ -121,9 +127,10 @@ def _fight(
     seen.suspicions += [(scene, suspicion) for suspicion in arena.suspicions]
     seen.attempts += arena.attempts
     seen.ways.update(ways(scene, arena.records))
+    seen.not_made += arena.not_made
     grounds.release()
     if first:
-        seen.suspicions += overheard(grounds, scene)
+        seen.suspicions += overheard(grounds, scene, seen.not_made)
 
 
 def _insist(grounds: Grounds, pairs: tuple[Pair, ...], seen: Campaign, progress: Progress) -> None:
@@ -172,12 +179,11 @@ def _rest(grounds: Grounds, pair: Pair, seen: Campaign, progress: Progress) -> N
     if not left:
         return
     progress(f"planting rows of tenant {pair.victim} in {len(left)} relations without any")
-    base = grounds.clones.make(grounds.survey.base)
-    with connect(grounds.clones.dsn(base)) as connection:
-        refused = plant(connection, grounds.survey.catalog, grounds.survey.owners, pair.victim)
-    planted = Grounds(clones=grounds.clones, survey=replace(grounds.survey, base=base, here=grounds.clones.make(base)))
+    planted, told = grounds.planted(pair.victim)
     _fight(planted, pair, seen, only=left)
-    seen.ledger.explain({grounds.survey.catalog.by_oid[oid].label: why for oid, why in refused.items()})
+    seen.ledger.explain(
+        {grounds.survey.catalog.by_oid[oid].label: why for oid, why in told.items() if isinstance(why, str)}
+    )
 
 
 def _pair_with_rows(grounds: Grounds, relation: Relation) -> Pair | None:
@@ -186,7 +192,7 @@ def _pair_with_rows(grounds: Grounds, relation: Relation) -> Pair | None:
     if expression is None:
         return None
     owned = f"SELECT ({expression})::pg_catalog.text FROM {relation.sql} WHERE ({expression}) IS NOT NULL LIMIT 1"
-    with connect(grounds.clones.dsn(survey.here)) as connection:
+    with grounds.connected(grounds.here) as connection:
         try:
             rows = ask(connection, owned)
         except psycopg.Error:
@@ -204,17 +210,16 @@ def _tenants(survey: Survey) -> list[str]:
 
 def _as_nobody(grounds: Grounds, scene: Scene, arena: Arena) -> None:
     """Nobody's reads, against a world without any tenant's rows."""
-    survey = grounds.survey
-    there, _ = grounds.twin(None)
+    _, there = grounds.worlds(None)
     # What entering writes is committed here, and must not be found by those who come after.
-    place = grounds.clones.make(survey.base) if scene.context_relations else survey.here
+    place = grounds.untouched() if scene.context_relations else grounds.here
     grounds.log_out()
-    here, beyond = [Stage(wire=wire) for wire in grounds.login(place, there)] or [
-        Stage(wire=grounds.privileged(database), become=survey.become) for database in (place, there)
-    ]
+    logins = [Stage(wire=wire) for wire in grounds.login(place, there)]
+    here, beyond = logins or [grounds.stage(world) for world in (place, there)]
     pairing = replace(arena.pairing, sight_here=here, sight_there=beyond, changed=lambda: None)
     alone = Arena(scene=replace(scene, victim_values=frozenset()), pairing=pairing, reads=())
     alone.run(session.nobody(scene))
     arena.suspicions += alone.suspicions
     arena.attempts += alone.attempts
     arena.records += alone.records
+    arena.not_made += alone.not_made

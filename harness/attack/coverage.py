@@ -14,6 +14,8 @@ from harness.record.model import COMMANDS, Attempt, Coverage, CoverageState, Obs
 from harness.world.foreign import FORBIDDEN, NEVER, holds_foreign, is_foreign
 from harness.world.model import Scene
 
+_ALIKE = "the twin's rows could not be made to differ"
+_HINDERED = "it took too long, or met the locks of other sessions"
 _FORBIDDEN = "42501"
 # No such call, no such value, and none that a domain takes.
 _UNSUITED = ("42", "22", "23502", "23514")
@@ -143,7 +145,10 @@ def _state(
         return CoverageState.CLOSED_TO_ALL, "it has no partition that could hold a row"
     if command != "SELECT" and (kept := _kept(scene, relation, command)) is not None:
         return kept
-    runs = tried.get((oid, command), [])
+    made = tried.get((oid, command), [])
+    runs = [each for each in made if not each[1].hindered]
+    if made and not runs:
+        return CoverageState.UNCOVERED, f"{_HINDERED}: {made[0][1].failed}"
     if not runs:
         if oid in scene.context_relations and (command == "INSERT" or not scene.theirs.get(oid)):
             return CoverageState.OWNERLESS, "it holds the tenant context, which enter writes and no attempt sets"
@@ -156,7 +161,7 @@ def _state(
         if reached:
             twinned = oid in scene.differs or oid in scene.catalog.foreign
             if command == "SELECT" and relation.is_table and not twinned:
-                whys.append("the twin's rows could not be made to differ")
+                whys.append(_ALIKE)
                 continue
             return CoverageState.ATTACKED, ""
         whys.append(why)
@@ -164,9 +169,10 @@ def _state(
         return CoverageState.UNCOVERED, NEVER
     if (relation.is_table or is_foreign(scene.catalog, relation)) and not scene.theirs.get(oid):
         return CoverageState.UNCOVERED, "no row of a victim is there to be tried"
-    if all("twin" not in why for why in whys):
+    doubts = [why for why in whys if why.startswith((_ALIKE, _HINDERED))]
+    if not doubts:
         return CoverageState.CLOSED_TO_ALL, whys[0]
-    return CoverageState.UNCOVERED, whys[0]
+    return CoverageState.UNCOVERED, doubts[0]
 
 
 def _kept(scene: Scene, relation: Relation, command: str) -> tuple[CoverageState, str] | None:
@@ -212,7 +218,7 @@ def _control(scene: Scene, privileged: Stage, stage: Stage, attempt: Attempt) ->
             return True, ""
         if seen.failed is None and attempt.statements[0].startswith(("TRUNCATE", "COPY")):
             return True, ""
-        why = why or f"a bypassing role got {failed or 'no row'}"
+        why = why or (f"{_HINDERED}: {failed}" if seen.hindered else f"a bypassing role got {failed or 'no row'}")
     return False, why
 
 

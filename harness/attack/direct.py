@@ -6,11 +6,13 @@ their own rows tells which of them are worth attacking as.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.attack.blind import Blow, Question, blows, counts, questions
-from harness.attack.prepare import Grounds, rights_of
+from harness.attack.grounds import Grounds
+from harness.attack.prepare import rights_of
 from harness.catalog.model import Relation
+from harness.execute.stage import Stage
 from harness.execute.wire import Wire
 from harness.sql.compose import literal
 from harness.sql.question import question
@@ -49,15 +51,16 @@ class Direct:
 def direct(grounds: Grounds, pairs: tuple[Pair, ...]) -> Direct:
     """Every principal in turn, those that differ most first, as many as time allows."""
     survey = grounds.survey
-    wire = grounds.privileged(survey.here)
+    stage = grounds.stage(grounds.here)
+    wire = stage.wire
     tell(wire.connection, question("harness.attack", "direct"))
     near = alike(list(dict.fromkeys(principal.tenant for principal in survey.principals)))
     order = tuple(sorted(spread(survey.principals), key=lambda principal: principal.tenant not in near))
     leads: list[Lead] = []
-    asked = tuple(questions(survey.catalog, survey.owners))
+    asked = tuple(q for q in questions(survey.catalog, survey.owners) if q.relation.oid not in survey.sampled)
     readers = order[: max(_LEAST, _MOST_QUESTIONS // max(1, len(asked)))]
     for principal in readers:
-        shown = _shown(wire, survey.become, principal, asked)
+        shown = _shown(stage, principal, asked)
         leads += _leads(grounds, principal, ((relation.label, tenant) for relation, tenant in shown), writing=False)
     struck = _blows(grounds, wire, pairs[0], near, rights_of(wire.connection, survey, pairs[0].attacker))
     rows = {int(oid or 0): int(count or 0) for oid, count in ask(wire.connection, _ROWS)}
@@ -65,7 +68,7 @@ def direct(grounds: Grounds, pairs: tuple[Pair, ...]) -> Direct:
     writers = order[: max(_LEAST, _MOST_BLOWS // max(1, cost))]
     able: dict[Principal, frozenset[tuple[str, str]]] = {}
     for principal in writers:
-        reached = _reached(wire, survey.become, principal, struck)
+        reached = _reached(stage, principal, struck)
         leads += _leads(grounds, principal, ((blow.relation.label, tenant) for blow, tenant in reached), writing=True)
         able[principal] = frozenset((blow.relation.label, blow.command) for blow, _ in reached)
     grounds.release()
@@ -97,26 +100,29 @@ def _blows(grounds: Grounds, wire: Wire, pair: Pair, near: tuple[str, ...], righ
     return tuple(found)
 
 
-def _shown(wire: Wire, become: str, principal: Principal, asked: Sequence[Question]) -> list[tuple[Relation, str]]:
-    call = f"tenantproof_shown({_entering(become, principal)}, {_array(q.text for q in asked)}, {_array(q.owners for q in asked)})"
-    return [(asked[place].relation, tenant) for place, tenant in _answers(wire, call)]
+def _shown(stage: Stage, principal: Principal, asked: Sequence[Question]) -> list[tuple[Relation, str]]:
+    call = f"tenantproof_shown({_entering(stage, principal)}, {_array(q.text for q in asked)}, {_array(q.owners for q in asked)})"
+    return [(asked[place].relation, tenant) for place, tenant in _answers(stage, call)]
 
 
-def _reached(wire: Wire, become: str, principal: Principal, struck: Sequence[Blow]) -> list[tuple[Blow, str]]:
+def _reached(stage: Stage, principal: Principal, struck: Sequence[Blow]) -> list[tuple[Blow, str]]:
     """An own row is planted too: whether it may be is worth knowing."""
     mine = [blow for blow in struck if blow.tenant not in principal.tenants or blow.preparation is not None]
     preparations, texts = _array(b.preparation for b in mine), _array(b.text for b in mine)
-    call = f"tenantproof_reached({_entering(become, principal)}, {preparations}, {texts}, {_array(b.owners for b in mine)})"
-    return [(mine[place], tenant) for place, tenant in _answers(wire, call)]
+    call = (
+        f"tenantproof_reached({_entering(stage, principal)}, {preparations}, {texts}, {_array(b.owners for b in mine)})"
+    )
+    return [(mine[place], tenant) for place, tenant in _answers(stage, call)]
 
 
-def _answers(wire: Wire, call: str) -> list[tuple[int, str]]:
-    rows = wire.rows(f"SELECT place - 1, t FROM pg_temp.{call}, pg_catalog.unnest(tenants) t WHERE t IS NOT NULL")
+def _answers(stage: Stage, call: str) -> list[tuple[int, str]]:
+    asked = f"SELECT place - 1, t FROM pg_temp.{call}, pg_catalog.unnest(tenants) t WHERE t IS NOT NULL"
+    rows = stage.wire.rows("; ".join([replace(stage, become="").opening(()), asked, "ROLLBACK"]))
     return [(int(place or 0), str(tenant)) for place, tenant in rows]
 
 
-def _entering(become: str, principal: Principal) -> str:
-    return literal("; ".join((become, *principal.enter)))
+def _entering(stage: Stage, principal: Principal) -> str:
+    return literal("; ".join((stage.become, *principal.enter)))
 
 
 def _array(texts: Iterable[str | None]) -> str:

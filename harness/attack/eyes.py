@@ -61,7 +61,10 @@ def _reads(scene: Scene, rights: Rights | None) -> list[tuple[int, str]]:
         # A view without an owner is no row of anybody's: what it tells is judged by the twin.
         if not names or relation.kind in "mf" or (relation.kind == "v" and not owned) or relation.estimate > _BIG:
             continue
-        found.append((relation.oid, _digest(relation, names, "true")))
+        if relation.oid not in scene.sampled:
+            found.append((relation.oid, _digest(relation, names, "true")))
+        elif set(relation.primary) <= set(names):
+            found.append((relation.oid, _digest(relation, names, beyond(scene, relation))))
     return found[:80]
 
 

@@ -10,6 +10,7 @@ from hypothesis.errors import HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
 from harness.attack.arena import Arena
+from harness.attack.pairing import Unfit
 from harness.attack.remembered import Places, examples, remember, remembered
 from harness.attempts.generated import joined, pieces, programs
 from harness.record.model import DEFAULT_FAILING, Attempt, Suspicion
@@ -20,8 +21,9 @@ _BATCH = 40
 def generate(arena: Arena, budget: float, number: int, progress: Callable[[str], None]) -> str:
     """Run programs for ``budget`` seconds; why it stopped. What the matrix has shown is not told again."""
     parts = pieces(arena.scene)
+    unfit = {part for part in parts if isinstance(arena.pairing.fit(part), Unfit)}
     known = {suspicion.object for suspicion in arena.suspicions if suspicion.severity in DEFAULT_FAILING}
-    places = tuple(place for place, part in enumerate(parts) if part.object not in known)
+    places = tuple(place for place, part in enumerate(parts) if part.object not in known and part not in unfit)
     if not places:
         return "nothing is left to make programs of"
     kept, digest = examples(), arena.scene.catalog.schema_digest

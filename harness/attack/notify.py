@@ -3,13 +3,15 @@
 Notifications need a commit, so the victim works in a clone made for it.
 """
 
-from harness.attack.prepare import SESSION, Grounds
+from collections import Counter
+
+from harness.attack.grounds import Grounds, World
+from harness.attack.pairing import Unfit
 from harness.attempts.victim_acts import FAMILY, MARK, channels, labour
 from harness.execute.stage import Stage
 from harness.execute.wire import Wire, first_error
 from harness.record.model import Attempt, Event, Severity, Suspicion
 from harness.sql.compose import identifier
-from harness.target.connect import connect
 from harness.target.text import tell
 from harness.world.model import Scene
 
@@ -23,15 +25,19 @@ $$BEGIN RAISE WARNING '{_TOLD}%', $1; END$$
 """
 
 
-def overheard(grounds: Grounds, scene: Scene) -> list[tuple[Scene, Suspicion]]:
-    """What the attacker hears while the victim works."""
+def overheard(grounds: Grounds, scene: Scene, not_made: Counter[Unfit]) -> list[tuple[Scene, Suspicion]]:
+    """What the attacker hears while the victim works; counted in ``not_made`` where nothing may be committed."""
     guessed = channels(scene)
     victim = scene.victim_principal
     if not guessed or victim is None:
         return []
-    names = tuple(dict.fromkeys((*_used(grounds, scene, victim.enter), *guessed)))
-    database = grounds.clones.make(grounds.survey.base)
-    ear, hand = _session(grounds, database), _session(grounds, database)
+    used = _used(grounds, scene, victim.enter)
+    place = grounds.scratch() if used is not None else None
+    if used is None or place is None:
+        not_made[Unfit("a notification is heard only after a commit", doubt=True)] += 1
+        return []
+    names = tuple(dict.fromkeys((*used, *guessed)))
+    ear, hand = _session(grounds, place), _session(grounds, place)
     listen = "; ".join(f"LISTEN {identifier(name)}" for name in names)
     for statement in (ear.opening(scene.attacker.enter), listen, "COMMIT"):
         ear.wire.run(statement)
@@ -46,16 +52,18 @@ def overheard(grounds: Grounds, scene: Scene) -> list[tuple[Scene, Suspicion]]:
             key = f"{event.head[0]} {severity}"
             found.setdefault(key, _suspicion(scene, event, severity, listen, work))
     grounds.release()
-    grounds.clones.drop(database)
+    grounds.discard(place)
     return [(scene, suspicion) for suspicion in found.values()]
 
 
-def _used(grounds: Grounds, scene: Scene, enter: tuple[str, ...]) -> list[str]:
-    """The channels that the victim's work names, whatever the names are made of."""
-    database = grounds.clones.make(grounds.survey.base)
-    with connect(grounds.clones.dsn(database)) as connection:
-        tell(connection, f"{SESSION}; {_TELLING}")
-    hand = Stage(wire=grounds.privileged(database), become=grounds.survey.become)
+def _used(grounds: Grounds, scene: Scene, enter: tuple[str, ...]) -> list[str] | None:
+    """The channels that the victim's work names, whatever the names are made of; None where it cannot be told."""
+    place = grounds.scratch()
+    if place is None:
+        return None
+    with grounds.connected(place) as connection:
+        tell(connection, _TELLING)
+    hand = grounds.stage(place)
     told: list[str] = []
     for relation in scene.relations:
         for statement in labour(scene, relation):
@@ -65,15 +73,13 @@ def _used(grounds: Grounds, scene: Scene, enter: tuple[str, ...]) -> list[str]:
                 e.head[1].removeprefix(_TOLD) for e in events if e.kind == "notice" and e.head[1].startswith(_TOLD)
             ]
     grounds.release()
-    grounds.clones.drop(database)
+    grounds.discard(place)
     return [name for name in dict.fromkeys(told) if 0 < len(name.encode()) < 64]
 
 
-def _session(grounds: Grounds, database: str) -> Stage:
-    logins = grounds.login(database)
-    if logins:
-        return Stage(wire=logins[0])
-    return Stage(wire=grounds.privileged(database), become=grounds.survey.become)
+def _session(grounds: Grounds, place: World) -> Stage:
+    logins = grounds.login(place)
+    return Stage(wire=logins[0]) if logins else grounds.stage(place)
 
 
 def _commit(hand: Stage, enter: tuple[str, ...], statement: str) -> None:

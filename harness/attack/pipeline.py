@@ -4,7 +4,8 @@ Start reading here.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,36 +13,34 @@ from typing import Any
 import psycopg
 
 from harness.attack.campaign import Campaign, campaign
+from harness.attack.cloned import cloned
 from harness.attack.coverage import Ledger
-from harness.attack.prepare import Grounds, Survey
+from harness.attack.grounds import Grounds
+from harness.attack.prepare import Survey
+from harness.attack.rolledback import rolled_back
+from harness.attack.survey import take_survey
 from harness.attack.ways import Way
-from harness.catalog.introspect import introspect
-from harness.catalog.model import Catalog
 from harness.config.model import Config
-from harness.errors import ConfigError, Interrupted, UsageError
+from harness.errors import Interrupted, UsageError
 from harness.findings.gather import findings_from
 from harness.findings.waive import listed
 from harness.record.model import Finding, Suspicion
-from harness.sql.compose import literal
-from harness.target.clones import Clones, Obstacle
-from harness.target.connect import connect, database_of, describe
+from harness.target.clones import LARGEST, CloneRefused, Clones, Obstacle
+from harness.target.connect import database_of, describe
 from harness.target.login import app_login
 from harness.target.replica import stood_in
-from harness.target.text import ask, tell
-from harness.world.build import accepted, impersonation, read_principals
-from harness.world.foreign import guard
 from harness.world.model import Scene
-from harness.world.ownership import assign_owners
-from harness.world.twin import QUIET, calming
 
 # Seconds of generated programs where none are asked for: the matrix finds most, and a gate must be quick.
 _BUDGET = 0.5
 
 _REMEDIES = {
-    Obstacle.LARGE: "allow it with --clone, or attack a smaller database with the same schema",
     Obstacle.PRIVILEGE: "give the URL of a superuser, or of a user with CREATEDB that owns the database",
     Obstacle.ABSENT: "check the name of the database",
 }
+
+# What stands in the way of every copy, and not of work on the target itself.
+_IN_PLACE = (Obstacle.LARGE, Obstacle.UNREADABLE)
 
 _CROWDED = "the application role's connections were all taken at times: SET SESSION AUTHORIZATION stood in for a login"
 
@@ -52,7 +51,8 @@ Progress = Callable[[str], None]
 class Options:
     """Budget in seconds; ``owned`` says that the harness made the server itself.
 
-    ``only`` names the relations to attack, None for all: the outcome then says what was left out.
+    ``only`` names the relations to attack, None for all: the outcome then says what was left out. ``largest``: bytes
+    above which a database is not copied without ``clone``.
     """
 
     seed: int = 1
@@ -61,6 +61,7 @@ class Options:
     app_dsn: str | None = None
     owned: bool = False
     only: frozenset[str] | None = None
+    largest: int = LARGEST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +90,8 @@ class Outcome:
 
 
 def attack(config: Config, dsn: str, options: Options, progress: Progress = lambda _: None) -> Outcome:
-    """Attack the database of ``dsn`` on clones of it. UsageError where nothing could be judged."""
-    with stood_in(dsn, clone=options.clone) as place:
+    """Attack the database of ``dsn`` in worlds made of it. UsageError where nothing could be judged."""
+    with stood_in(dsn, clone=options.clone, largest=options.largest) as place:
         if place.note is None:
             return _attack(config, dsn, options, progress)
         progress(place.note)
@@ -100,38 +101,54 @@ def attack(config: Config, dsn: str, options: Options, progress: Progress = lamb
 
 def _attack(config: Config, dsn: str, options: Options, progress: Progress) -> Outcome:
     began = time.monotonic()
-    with Clones(dsn) as clones:
-        source = database_of(dsn)
-        refused = clones.why_not(source, clone=options.clone)
-        if refused is None:
-            progress("cloning the target")
-            base = clones.make(source)
-        elif refused.obstacle is Obstacle.CONNECTED:
-            progress(f"copying the target by dump and restore: {refused.why}")
-            base = clones.copy(source)
-        else:
-            raise UsageError(f"{describe(dsn)} cannot be cloned: {refused.why}", remedy=_REMEDIES[refused.obstacle])
-        survey = take_survey(config, dsn, clones, base, options)
-        grounds = Grounds(clones=clones, survey=survey)
+    with _grounds(config, dsn, options, progress) as grounds:
         try:
             budget = _BUDGET if options.budget is None else options.budget
             seen = campaign(grounds, progress, budget=budget, seed=options.seed, limits=options.only)
-            outcome = _told(seen, config, options, source, began)
-            return replace(outcome, notes=(*outcome.notes, _CROWDED)) if grounds.crowded else outcome
+            outcome = _told(seen, config, options, database_of(dsn), began)
+            told = [*grounds.notes, *outcome.notes, *([_CROWDED] if grounds.crowded else [])]
+            return replace(outcome, notes=tuple(told))
         except psycopg.OperationalError as error:
             raise Interrupted(f"the server went away in mid-run: {error}", remedy="run again") from None
         finally:
             grounds.release()
 
 
+@contextmanager
+def _grounds(config: Config, dsn: str, options: Options, progress: Progress) -> Iterator[Grounds]:
+    """Clones of the target, or of a copy of it; the target itself, where neither may or can be made."""
+    source = database_of(dsn)
+    with Clones(dsn) as clones:
+        refused = clones.why_not(source, clone=options.clone, largest=options.largest)
+        if refused is None:
+            progress("cloning the target")
+            base = clones.make(source)
+        elif refused.obstacle is Obstacle.CONNECTED:
+            progress(f"copying the target by dump and restore: {refused.why}")
+            try:
+                base = clones.copy(source)
+            except Interrupted as error:
+                refused = CloneRefused(obstacle=Obstacle.UNREADABLE, why=error.what)
+        if refused is None or refused.obstacle is Obstacle.CONNECTED:
+            # The base stays unconnected, so that it can be cloned at any time.
+            here = clones.make(base)
+            survey = take_survey(config, clones.dsn(here))
+            login = app_login(clones.dsn(here), config.database.app_role, options.app_dsn, owned=options.owned)
+            yield cloned(clones, replace(survey, login=login), base, here)
+        elif refused.obstacle in _IN_PLACE:
+            progress(f"working in transactions that are rolled back: {refused.why}")
+            yield rolled_back(config, dsn, refused.why)
+        else:
+            raise UsageError(f"{describe(dsn)} cannot be cloned: {refused.why}", remedy=_REMEDIES[refused.obstacle])
+
+
 def _told(seen: Campaign, config: Config, options: Options, source: str, began: float) -> Outcome:
     """Suspicions become findings; what was refused or done otherwise is noted."""
     survey = seen.survey
     notes = [f"principal of tenant {p.tenant} cannot enter and was left out: {why}" for p, why in survey.refused]
-    if survey.login is None:
-        notes.append(f"no login as {config.database.app_role} works: SET SESSION AUTHORIZATION stood in for it")
     for name, number in sorted(seen.left_out.items()):
         notes.append(f"{name} is slow: {number} of the attempts on it were left out, the least telling ones")
+    notes += [f"{unfit.why}: {number} attempts were not made" for unfit, number in seen.told(doubt=False)]
     today = datetime.now(UTC).date()
     findings = findings_from(seen.suspicions, accept=config.accept, app_role=config.database.app_role, today=today)
     return Outcome(
@@ -157,50 +174,3 @@ def _ended(seen: Campaign) -> frozenset[str]:
     """The attack, where nothing was left out: only then is it known what there is not."""
     doubtful = seen.doubts or seen.limits is not None or seen.ledger.uncovered()
     return frozenset() if doubtful else frozenset({"attack"})
-
-
-def take_survey(config: Config, dsn: str, clones: Clones, base: str, options: Options) -> Survey:
-    """Everything about the target that does not depend on who attacks. ConfigError, UsageError."""
-    role = config.database.app_role
-    # The base stays unconnected, so that it can be cloned at any time.
-    here = clones.make(base)
-    with connect(clones.dsn(here)) as connection:
-        if not ask(connection, f"SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = {literal(role)}"):
-            raise ConfigError(
-                f"[database] app_role {role!r} does not exist on the server", remedy="create it, or name another"
-            )
-        catalog = introspect(connection)
-        if not catalog.relations:
-            raise UsageError(f"database {database_of(dsn)!r} has no tables", remedy="provision it first")
-        if catalog.firings or catalog.foreign:
-            for database in (base, here):
-                _calm(clones.dsn(database), catalog)
-        owners = assign_owners(catalog, config.tenancy)
-        become = impersonation(connection, role)
-        principals, refused = accepted(connection, become, read_principals(connection, config.tenancy))
-    if len({tenant for p in principals for tenant in p.tenants}) < 2:
-        why = f": {refused[0][1]}" if refused else ""
-        raise ConfigError(
-            f"fewer than two tenants can be entered{why}",
-            remedy="check [tenancy] principals and enter against the data",
-        )
-    login = app_login(clones.dsn(here), role, options.app_dsn, owned=options.owned)
-    return Survey(
-        config=config,
-        catalog=catalog,
-        owners=owners,
-        principals=principals,
-        refused=refused,
-        become=become,
-        base=base,
-        here=here,
-        dsn=dsn,
-        login=login,
-    )
-
-
-def _calm(dsn: str, catalog: Catalog) -> None:
-    """What fires whatever the session is would also fire, and refuse, while worlds are made; but no world writes beyond."""
-    with connect(dsn) as connection:
-        tell(connection, "; ".join(["BEGIN", QUIET, *calming(catalog), "COMMIT"]))
-        guard(connection, catalog)

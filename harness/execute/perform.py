@@ -11,7 +11,7 @@ from harness.errors import DEFECT, Interrupted
 from harness.execute.look import counted, forgetting, grown, look
 from harness.execute.stage import Stage
 from harness.execute.wire import first_error
-from harness.record.model import Attempt, Event, Observation, Record, Scope
+from harness.record.model import HINDERED, Attempt, Event, Look, Observation, Record, Scope, Severity
 
 Message = tuple[str, str | None]
 Program = Generator[Message, list[Event], Record]
@@ -53,7 +53,8 @@ def perform(stage: Stage, attempt: Attempt, reads: Sequence[str] = ()) -> Progra
         events.append((len(attempt.statements), error))
         observation = Observation(events=tuple(events), failed=f"deferred {error.head[0]}")
         return Record(attempt=attempt, observation=observation)
-    if stage.probe and _context(settled, first=True) != _context(opened, first=False):
+    forges = attempt.fixed is Severity.FORGERY
+    if stage.probe and not forges and _context(settled, first=True) != _context(opened, first=False):
         observation = Observation(events=tuple(events), void="the attempt changed the tenant context")
         return Record(attempt=attempt, observation=observation)
     if attempt.follow and not _followed(attempt, reads, settled, events):
@@ -74,7 +75,29 @@ def _context(events: list[Event], *, first: bool) -> object:
 
 
 def side_by_side(stages: Sequence[Stage], programs: Sequence[Program]) -> list[Record]:
-    """Run one program on each stage, message by message together; records in the order of the stages."""
+    """Run one program on each stage, message by message together; records in the order of the stages.
+
+    Worlds that pass with their transactions take turns instead: they share the rows that they lock.
+    """
+    if any(stage.passing for stage in stages):
+        return [_in_turn(stage, program) for stage, program in zip(stages, programs, strict=True)]
+    return _together(stages, programs)
+
+
+def _in_turn(stage: Stage, program: Program) -> Record:
+    (record,) = _together([stage], [program])
+    stage.wire.run(stage.ending())
+    seen, look = record.observation, record.look or Look()
+    answers = (*look.rows.values(), *look.reads.values(), *look.work.values())
+    codes = [event.head[0] for _, event in seen.events if event.kind == "error"]
+    codes += [seen.failed or "", *(answer.removeprefix("error ") for answer in answers)]
+    hindered = next((code for code in codes if code in HINDERED), None)
+    if hindered is None:
+        return record
+    return replace(record, look=None, observation=replace(seen, failed=hindered, void=f"not made: {hindered}"))
+
+
+def _together(stages: Sequence[Stage], programs: Sequence[Program]) -> list[Record]:
     records: list[Record | None] = [None] * len(programs)
     messages: list[Message | None] = [next(program) for program in programs]
     began = time.time()

@@ -31,13 +31,15 @@ class Eyes:
 class Stage:
     """``become`` is SQL that turns a privileged connection into the application role; '' on a real login.
 
-    ``world`` is SQL that makes this world inside the transaction, where no clone could be made.
+    ``world`` is SQL that makes this world inside the transaction, where no clone could be made: it is ``passing`` then,
+    its transaction ends with each attempt, and no two of them are open at once.
     ``probe`` is a query for the tenant context, or ''.
     """
 
     wire: Wire
     become: str = ""
     world: str = ""
+    passing: bool = False
     eyes: Eyes | None = None
     probe: str = ""
     baselines: dict[Hole | None, Look] = field(default_factory=dict)
@@ -57,6 +59,10 @@ class Stage:
         if self.become:
             parts.append(self.become)
         return "; ".join([*parts, *enter])
+
+    def ending(self) -> str:
+        """One message that takes back what was done, and what a session keeps beyond its transactions."""
+        return "ROLLBACK; SELECT pg_catalog.pg_advisory_unlock_all()"
 
     def entering(self, enter: tuple[str, ...]) -> str:
         """Become another principal inside the transaction; only where the connection is privileged.

@@ -122,6 +122,8 @@ class Event:
 
 
 Span = tuple[float, float]
+# A statement that took too long, or met somebody else's lock: where others work too, it was not really made.
+HINDERED = ("57014", "55P03", "40P01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,11 @@ class Observation:
     void: str | None = None
     place: tuple[str, ...] = ()
     span: Span | None = None
+
+    @property
+    def hindered(self) -> bool:
+        """Whether the attempt was not made because of other sessions or of its length."""
+        return self.void is not None and self.failed in HINDERED
 
     @property
     def affected(self) -> int:

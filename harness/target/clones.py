@@ -26,17 +26,18 @@ from harness.target.likeness import complete
 from harness.target.owner import Owner, this_process
 
 _LOCK_CLASS = 0x7465_6E70  # "tenp", apart from the advisory locks of others
-_LARGE = 1024**3
+LARGEST = 1024**3
 _HOUR = 3600.0
 
 
 class Obstacle(Enum):
-    """Why a database cannot be cloned."""
+    """Why a database cannot be cloned, nor (``UNREADABLE``) dumped and restored."""
 
     CONNECTED = "connected"
     LARGE = "large"
     PRIVILEGE = "privilege"
     ABSENT = "absent"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,8 @@ class Clones:
                 remedy = "The next run on this server removes them; or DROP DATABASE … WITH (FORCE)."
                 raise Interrupted(f"Clones could not be dropped: {', '.join(left)}", remedy=remedy)
 
-    def why_not(self, source: str, *, clone: bool = False) -> CloneRefused | None:
-        """What stands in the way of cloning ``source``, None where nothing does; ``clone`` allows above 1 GB."""
+    def why_not(self, source: str, *, clone: bool = False, largest: int = LARGEST) -> CloneRefused | None:
+        """What stands in the way of cloning ``source``, None where nothing does; ``clone`` allows above ``largest``."""
         found = self._ask_why_not(source)
         for _ in range(20):
             if found is None or not found[0]:
@@ -92,8 +93,8 @@ class Clones:
         if not may_create:
             why = "the user needs CREATEDB and the database's owner as a role, or must be a superuser"
             return CloneRefused(obstacle=Obstacle.PRIVILEGE, why=why)
-        if not clone and (size is None or size > _LARGE):
-            measured = "of unknown size" if size is None else f"{size / _LARGE:.1f} GB"
+        if not clone and (size is None or size > largest):
+            measured = "of unknown size" if size is None else f"{size / LARGEST:.1f} GB"
             return CloneRefused(obstacle=Obstacle.LARGE, why=f"{source!r} is {measured}: above 1 GB only with --clone")
         if connections:
             why = f"{connections} other connection{'s' * (connections > 1)} to {source!r}: CREATE DATABASE would fail"

@@ -17,14 +17,14 @@ from psycopg.rows import TupleRow
 
 from harness.errors import Interrupted, UsageError
 from harness.sql.question import question
+from harness.target.clones import LARGEST
 from harness.target.connect import connect, database_of, describe, dsn_with
 from harness.target.copying import dump, make_like, restore, tools_for
 from harness.target.embedded import usable
 from harness.target.likeness import complete, setting_of
 from harness.target.local import local_server
 
-_LARGE = 1024**3
-_BULKY = _LARGE // 10
+_BULKY = LARGEST // 10
 _USER = "tenantproof_replica"
 _REMEDY = "Give the URL of a superuser: then the copy is made on the server itself."
 _ATTRIBUTES = ("SUPERUSER", "INHERIT", "CREATEROLE", "CREATEDB", "LOGIN", "REPLICATION", "BYPASSRLS")
@@ -40,8 +40,8 @@ class Standing:
 
 
 @contextmanager
-def stood_in(dsn: str, *, clone: bool) -> Iterator[Standing]:
-    """The target itself for a superuser, else a replica; ``clone`` allows above 1 GB. Raises UsageError."""
+def stood_in(dsn: str, *, clone: bool, largest: int = LARGEST) -> Iterator[Standing]:
+    """The target itself for a superuser, else a replica; ``clone`` allows above ``largest`` bytes. Raises UsageError."""
     with connect(dsn) as origin:
         found = origin.execute(question("harness.target", "standing")).fetchone()
         superuser, size = found if found is not None else (False, 0)
@@ -49,10 +49,11 @@ def stood_in(dsn: str, *, clone: bool) -> Iterator[Standing]:
             origin.close()
             yield Standing(dsn=dsn, owned=False, note=None)
             return
-        if size > _LARGE and not clone:
+        if size > largest and not clone:
             raise UsageError(
-                f"{describe(dsn)} has {size / _LARGE:.1f} GB: above 1 GB only with --clone",
-                remedy="allow it, or attack a smaller database with the same schema",
+                f"{describe(dsn)} has {size / LARGEST:.1f} GB: above 1 GB it is copied only with --clone, and judged "
+                "without a copy only as a superuser",
+                remedy="Give the URL of a superuser, allow the copy, or attack a smaller database with the same schema.",
             )
         tools = tools_for(origin.info.server_version)
         with (

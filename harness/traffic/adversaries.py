@@ -39,9 +39,6 @@ def programs_of(
         principals=principals,
         refused=(),
         become=impersonation(connection, config.database.app_role),
-        base="",
-        here="",
-        dsn="",
         login=None,
     )
     tenants = dict.fromkeys(tenant for each in principals for tenant in sorted(each.tenants))
@@ -49,7 +46,7 @@ def programs_of(
     try:
         pairs = choose(principals, count_rows(connection, catalog, owners, list(tenants)[: _PAIRS * 4]))
         for pair in pairs[:_PAIRS]:
-            attempts = _drawn(pieces(scene_of(connection, survey, pair, frozenset())))
+            attempts = _drawn(pieces(scene_of(connection, survey, pair, frozenset(), {})))
             found[pair.attacker.tenant] = [each.statements for each in attempts]
     except (psycopg.Error, TenantproofError) as error:
         return {}, f"no adversary is in the crowd: {error}"

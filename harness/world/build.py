@@ -71,14 +71,14 @@ def impersonation(connection: Connection, app_role: str) -> str:
 
 
 def accepted(
-    connection: Connection, become: str, principals: Iterable[Principal]
+    connection: Connection, become: str, principals: Iterable[Principal], begin: str = "BEGIN"
 ) -> tuple[tuple[Principal, ...], tuple[tuple[Principal, str], ...]]:
     """The principals whose ``enter`` works, and the others with the reason."""
     works: list[Principal] = []
     refused: list[tuple[Principal, str]] = []
     for principal in principals:
         try:
-            ask(connection, "; ".join(["BEGIN", become, *principal.enter]))
+            ask(connection, "; ".join([begin, become, *principal.enter]))
         except psycopg.Error as error:
             refused.append((principal, str(error)))
         else:
@@ -146,7 +146,7 @@ def sample(
 ) -> Mapping[int, tuple[Row, ...]]:
     """Some rows of the tenant in each owned relation, and some of each ownerless or shared one, by key order.
 
-    ``opening`` makes the session the tenant's own: a view may show its rows there only.
+    ``opening`` begins a transaction of the tenant's own: a view may show its rows there only.
     """
     found: dict[int, tuple[Row, ...]] = {}
     for relation in catalog.relations:
@@ -195,7 +195,7 @@ def _seen(connection: Connection, relation: Relation, tail: str, opening: str) -
         f"AND pg_catalog.has_column_privilege({relation.oid}::pg_catalog.oid, a.attnum, 'SELECT')"
     )
     try:
-        held = {row[0] for row in ask(connection, f"BEGIN; {opening}; {allowed}")}
+        held = {row[0] for row in ask(connection, f"{opening}; {allowed}")}
         names = columns(column.name for column in relation.columns if column.name in held)
         rows = ask_named(connection, f"SELECT {names} FROM {relation.sql} WHERE {tail}") if names else []
     except psycopg.Error:

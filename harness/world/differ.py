@@ -22,7 +22,7 @@ def make_absent(
 ) -> frozenset[int]:
     """Take the tenant's rows away, or every tenant's (what cannot go is changed); the relations that now differ."""
     differs: set[int] = set()
-    before = _others(connection, catalog, owners, tenant)
+    before = others(connection, catalog, owners, tenant)
     # Nobody's rows joined to everybody's are guessed to be few, and then looked up one by one.
     tell(connection, f"BEGIN; {QUIET}; SET LOCAL enable_nestloop = off")
     try:
@@ -36,10 +36,10 @@ def make_absent(
         tell(connection, "ROLLBACK")
         what = f"the twin without tenant {tenant} could not be made: {error}"
         raise Interrupted(what, remedy=_HINDERED) from None
-    if _others(connection, catalog, owners, tenant) != before:
+    if others(connection, catalog, owners, tenant) != before:
         raise Interrupted(f"the twin without tenant {tenant} differs in other rows as well", remedy=_HINDERED)
     refresh(connection, catalog)
-    return frozenset(differs) | _below(catalog, differs)
+    return frozenset(differs) | below(catalog, differs)
 
 
 def make_changed(
@@ -81,9 +81,8 @@ def _change(
             if not states and is_state(relation, column):
                 continue
             for statement in changes(relation, column):
-                affected = _attempted(connection, f"SAVEPOINT tenantproof_change; {statement}")
+                affected = attempted(connection, statement)
                 if affected is None:
-                    tell(connection, "ROLLBACK TO SAVEPOINT tenantproof_change")
                     continue
                 if affected:
                     differs.add(relation.oid)
@@ -91,20 +90,26 @@ def _change(
     return differs
 
 
-def _attempted(connection: Connection, statement: str) -> int | None:
+def attempted(connection: Connection, statement: str) -> int | None:
+    """The row count of a statement that may fail in a transaction; None, and nothing done, where it does."""
     try:
-        return tell(connection, statement)
+        return tell(connection, f"SAVEPOINT tenantproof_change; {statement}")
     except psycopg.Error:
+        tell(connection, "ROLLBACK TO SAVEPOINT tenantproof_change")
         return None
 
 
-def _others(
-    connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None
+def others(
+    connection: Connection,
+    catalog: Catalog,
+    owners: Mapping[int, Ownership],
+    tenant: str | None,
+    besides: frozenset[int] = frozenset(),
 ) -> Mapping[int, str]:
-    """A digest of everybody else's rows in each table; in a large one their number."""
+    """A digest of everybody else's rows in each table but ``besides``; in a large one their number."""
     found: dict[int, str] = {}
     for relation in catalog.relations:
-        if not relation.is_table or relation.partition or not relation.columns:
+        if not relation.is_table or relation.partition or not relation.columns or relation.oid in besides:
             continue
         expression = owners[relation.oid].expression
         where = "true"
@@ -120,7 +125,7 @@ def _others(
     return found
 
 
-def _below(catalog: Catalog, differs: set[int]) -> set[int]:
+def below(catalog: Catalog, differs: set[int]) -> set[int]:
     """Partitions and children of relations that differ."""
     return {
         relation.oid

@@ -37,19 +37,27 @@ def guard(connection: psycopg.Connection[tuple[object, ...]], catalog: Catalog) 
     tables = [relation for relation in catalog.relations if is_foreign(catalog, relation)]
     if not tables:
         return
-    refusal = f"BEGIN RAISE EXCEPTION USING ERRCODE = {literal(FORBIDDEN)}, MESSAGE = {literal(NEVER)}; END"
     try:
-        tell(connection, f"BEGIN; CREATE SCHEMA {_SCHEMA}")
-        tell(connection, f"CREATE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS {literal(refusal)}")
-        for table in tables:
-            for statement in _guarding(catalog, table):
-                tell(connection, statement)
+        tell(connection, "BEGIN")
+        for statement in guarding(catalog):
+            tell(connection, statement)
         tell(connection, "COMMIT")
     except psycopg.Error as error:
         raise UsageError(
             f"foreign tables cannot be kept from being written in the clones: {error}",
             remedy=f"give the URL of a superuser, or of the owner of {', '.join(table.label for table in tables)}",
         ) from None
+
+
+def guarding(catalog: Catalog) -> Iterator[str]:
+    """Statements after which nothing writes a foreign table; none where there is none."""
+    tables = [relation for relation in catalog.relations if is_foreign(catalog, relation)]
+    refusal = f"BEGIN RAISE EXCEPTION USING ERRCODE = {literal(FORBIDDEN)}, MESSAGE = {literal(NEVER)}; END"
+    if tables:
+        yield f"CREATE SCHEMA {_SCHEMA}"
+        yield f"CREATE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS {literal(refusal)}"
+    for table in tables:
+        yield from _guarding(catalog, table)
 
 
 def _guarding(catalog: Catalog, table: Relation) -> Iterator[str]:

@@ -90,7 +90,8 @@ class Rights:
 class Scene:
     """All that the attempts of one attacker against one victim may know.
 
-    ``within``: by relation and key, the victim's rows that a key with a predicate is about.
+    ``within``: by relation and key, the victim's rows that a key with a predicate is about. ``sampled``: relations of
+    which the rows at hand stand for all.
     """
 
     catalog: Catalog
@@ -112,6 +113,7 @@ class Scene:
     few: Mapping[int, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     under: Mapping[str, Rights] = field(default_factory=dict)
     predecessors: tuple[Principal, ...] = ()
+    sampled: frozenset[int] = frozenset()
 
     @property
     def relations(self) -> tuple[Relation, ...]:

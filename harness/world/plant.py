@@ -1,6 +1,6 @@
 """A table without a victim's row is given one, by type, constraint and foreign key; where none fits, it says why.
 
-Rows are planted in a clone made for it, as the privileged user, with triggers and constraints on.
+Rows are planted as the privileged user, with triggers and constraints on, in a transaction that the caller ends.
 """
 
 import re
@@ -11,10 +11,10 @@ from typing import Any
 import psycopg
 
 from harness.catalog.model import Catalog, Column, Relation
-from harness.sql.compose import columns, literal
+from harness.sql.compose import columns, literal, matches
 from harness.target.text import ask_named, tell
 from harness.world.matching import matching
-from harness.world.model import Ownership
+from harness.world.model import Ownership, Row
 from harness.world.twin import belongs, owned_tables
 
 Connection = psycopg.Connection[Any]
@@ -45,17 +45,28 @@ _SAMPLES = {
 }
 
 
-def plant(connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str) -> Mapping[int, str]:
-    """Give the tenant a row in each owned table that has none; why not, by oid, where none could be made."""
-    refused: dict[int, str] = {}
-    for relation in reversed(owned_tables(catalog, owners)):
-        where = belongs(owners[relation.oid], relation, tenant)
-        if ask_named(connection, f"SELECT 1 AS there FROM {relation.sql} WHERE {where} LIMIT 1"):
-            continue
-        why = _planted(connection, catalog, owners, relation, tenant, where)
-        if why is not None:
-            refused[relation.oid] = why
-    return refused
+def bare(connection: Connection, catalog: Catalog, owners: Mapping[int, Ownership], tenant: str) -> frozenset[int]:
+    """Owned tables without a row of the tenant's."""
+
+    def there(relation: Relation) -> str:
+        return f"SELECT 1 AS there FROM {relation.sql} WHERE {belongs(owners[relation.oid], relation, tenant)} LIMIT 1"
+
+    return frozenset(r.oid for r in owned_tables(catalog, owners) if not ask_named(connection, there(r)))
+
+
+def plant(
+    connection: Connection,
+    catalog: Catalog,
+    owners: Mapping[int, Ownership],
+    tenant: str,
+    lacking: frozenset[int],
+) -> Mapping[int, Row | str]:
+    """Give the tenant a row in each of the owned tables ``lacking``: by oid the row, or why none could be made."""
+    return {
+        relation.oid: _planted(connection, catalog, owners, relation, tenant)
+        for relation in reversed(owned_tables(catalog, owners))
+        if relation.oid in lacking
+    }
 
 
 def _planted(
@@ -64,8 +75,7 @@ def _planted(
     owners: Mapping[int, Ownership],
     relation: Relation,
     tenant: str,
-    where: str,
-) -> str | None:
+) -> Row | str:
     fixed = _referring(connection, catalog, owners, relation, tenant)
     if isinstance(fixed, str):
         return fixed
@@ -78,16 +88,22 @@ def _planted(
         given = fixed | {name: cell for name, cell in cells.items() if cell is not None}
         listed = ", ".join(literal(cell) for cell in given.values())
         statement = f"INSERT INTO {relation.sql} ({columns(given)}) OVERRIDING SYSTEM VALUE VALUES ({listed})"
+        told = f"{statement} RETURNING {columns(column.name for column in relation.columns)}"
         try:
-            tell(connection, f"BEGIN; SET CONSTRAINTS ALL IMMEDIATE; {statement}")
-            if ask_named(connection, f"SELECT 1 AS there FROM {relation.sql} WHERE {where} LIMIT 1"):
-                tell(connection, "COMMIT")
-                return None
+            made = ask_named(connection, f"SAVEPOINT tenantproof_plant; SET CONSTRAINTS ALL IMMEDIATE; {told}")
+            if made and ask_named(connection, _there(relation, owners[relation.oid], tenant, made[0])):
+                return Row(made[0])
             why = "the row is not the tenant's"
         except psycopg.Error as error:
             why = str(error)
-        tell(connection, "ROLLBACK")
+        tell(connection, "ROLLBACK TO SAVEPOINT tenantproof_plant")
     return f"no row could be made: {why}"
+
+
+def _there(relation: Relation, ownership: Ownership, tenant: str, cells: Mapping[str, str | None]) -> str:
+    """A query for the row, by its key where it has one, if it is the tenant's."""
+    it = matches(relation.primary, [cells[name] for name in relation.primary])
+    return f"SELECT 1 AS there FROM {relation.sql} WHERE {it} AND {belongs(ownership, relation, tenant)} LIMIT 1"
 
 
 def _referring(

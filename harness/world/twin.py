@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from harness.catalog.model import Catalog, Column, ForeignKey, Relation
-from harness.sql.compose import identifier, literal, values
+from harness.sql.compose import columns, identifier, literal, values
 from harness.world.model import Belonging, Ownership, Scene
 
 QUIET = "SET LOCAL session_replication_role = replica"
@@ -64,9 +64,13 @@ def belongs(ownership: Ownership, relation: Relation, tenant: str | None) -> str
 def beyond(scene: Scene, relation: Relation) -> str:
     """A condition over the unaliased relation, true of the victim's rows; in a small one of all but the attacker's.
 
-    What is done to a third tenant's rows is no better than what is done to the victim's.
+    What is done to a third tenant's rows is no better than what is done to the victim's. Of one that is sampled: of
+    the rows at hand.
     """
     ownership = scene.owners[relation.oid]
+    if relation.oid in scene.sampled:
+        names = relation.primary
+        return among(names, [[row[name] for name in names] for row in scene.theirs.get(relation.oid, ())])
     if relation.estimate > _SMALL:
         return belongs(ownership, relation, scene.victim)
     return f"(({ownership.expression})::pg_catalog.text) NOT IN ({values(sorted(scene.attacker.tenants))})"
@@ -92,13 +96,16 @@ def note(relation: Relation) -> str:
     return f"pg_temp.tenantproof_{relation.oid}"
 
 
-def noting(catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None) -> Iterator[str]:
-    """Statements that write down the tenant's rows, before any of them goes."""
+def noting(
+    catalog: Catalog, owners: Mapping[int, Ownership], tenant: str | None, most: Mapping[int, int] | None = None
+) -> Iterator[str]:
+    """Statements that write down the tenant's rows, before any of them goes; at ``most`` so many of a relation."""
     for relation in owned_tables(catalog, owners):
+        limit = f" LIMIT {most[relation.oid]}" if most is not None else ""
         yield f"DROP TABLE IF EXISTS {note(relation)}"
         yield (
             f"CREATE TEMPORARY TABLE tenantproof_{relation.oid} AS SELECT tableoid AS t, ctid AS c "
-            f"FROM {relation.sql} WHERE {belongs(owners[relation.oid], relation, tenant)}"
+            f"FROM {relation.sql} WHERE {belongs(owners[relation.oid], relation, tenant)}{limit}"
         )
 
 
@@ -128,6 +135,14 @@ def _unreferenced(catalog: Catalog, owners: Mapping[int, Ownership], key: Foreig
     return f"AND NOT EXISTS (SELECT FROM {referring.sql} r WHERE {join} {mine})"
 
 
+def among(names: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
+    """A condition that is true of the rows with these cells; nothing is NULL in them."""
+    if not rows:
+        return "false"
+    listed = ", ".join(f"({values(row)})" for row in rows)
+    return f"({columns(names)}) IN ({listed})"
+
+
 def is_state(relation: Relation, column: Column) -> bool:
     """Whether the column says in which of a few states a row is: what counts rows is likely to filter by it."""
     constrained = any(column.name in check.columns for check in relation.checks) or bool(column.domain_checks)
@@ -153,9 +168,7 @@ def changes(relation: Relation, column: Column) -> Iterator[str]:
     """UPDATEs that give the noted rows another value in one column, likeliest first; the caller tries them in turn."""
     name = identifier(column.name)
     where = f"EXISTS (SELECT FROM {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid) AND x.{name} IS NOT NULL"
-    differs = f"o.{name}::pg_catalog.text IS DISTINCT FROM x.{name}::pg_catalog.text"
-    other = f"(SELECT o.{name} FROM {relation.sql} o WHERE {differs} LIMIT 1)"
-    for value in (*_values(column, f"x.{name}"), other):
+    for value in other_values(relation, column):
         # An UPDATE moves rows: the note follows them.
         yield (
             f"WITH moved AS (UPDATE {relation.sql} AS x SET {name} = {value} WHERE {where} RETURNING x.tableoid, x.ctid), "
@@ -164,6 +177,13 @@ def changes(relation: Relation, column: Column) -> Iterator[str]:
             f"gone AS (DELETE FROM {note(relation)}) "
             f"INSERT INTO {note(relation)} SELECT * FROM moved UNION ALL SELECT * FROM kept"
         )
+
+
+def other_values(relation: Relation, column: Column) -> tuple[str, ...]:
+    """SQL for another value of the column in a row ``x``, likeliest first: one derived from it, or another row's."""
+    name = identifier(column.name)
+    differs = f"o.{name}::pg_catalog.text IS DISTINCT FROM x.{name}::pg_catalog.text"
+    return (*_values(column, f"x.{name}"), f"(SELECT o.{name} FROM {relation.sql} o WHERE {differs} LIMIT 1)")
 
 
 def _values(column: Column, old: str) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.attack.cloned import cloned
 from harness.attack.direct import direct
-from harness.attack.pipeline import Options, take_survey
-from harness.attack.prepare import Grounds
+from harness.attack.grounds import Grounds
+from harness.attack.survey import take_survey
 from harness.config.load import load_config
 from harness.target.clones import Clones
 from harness.target.connect import connect, database_of
@@ -47,8 +48,8 @@ def grounds_of(database: Database, folder: Path, defect: str) -> Iterator[Ground
     (folder / "tenantproof.toml").write_text(CONFIG, encoding="utf-8")
     with Clones(database.dsn) as clones:
         base = clones.make(database_of(database.dsn))
-        survey = take_survey(load_config(folder / "tenantproof.toml"), database.dsn, clones, base, Options())
-        grounds = Grounds(clones=clones, survey=survey)
+        here = clones.make(base)
+        grounds = cloned(clones, take_survey(load_config(folder / "tenantproof.toml"), clones.dsn(here)), base, here)
         yield grounds
         grounds.release()
 

@@ -165,15 +165,12 @@ def test_a_copy_that_fails_ends_the_run(database: Database) -> None:
         clones.make("no_such_database")
 
 
-def test_more_than_a_gigabyte_is_cloned_only_when_asked_for(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("harness.target.clones._LARGE", 1024)
+def test_more_than_a_gigabyte_is_cloned_only_when_asked_for(database: Database) -> None:
     with Clones(database.dsn) as clones:
-        refused = clones.why_not(database.name)
-        assert clones.why_not(database.name, clone=True) is None
+        refused = clones.why_not(database.name, largest=1024)
+        assert clones.why_not(database.name, largest=1024, clone=True) is None
         with connect(database.dsn):
-            occupied = clones.why_not(database.name)
+            occupied = clones.why_not(database.name, largest=1024)
     for told in (refused, occupied):
         assert told is not None
         assert told.obstacle is Obstacle.LARGE
