@@ -26,7 +26,11 @@ from harness.target.connect import refuse_production
     help="When generated attempts end; the exhaustive matrix always runs whole.",
 )
 @options.seed
-@click.option("--clone", is_flag=True, help="Clone a database above 1 GB as well.")
+@click.option(
+    "--clone",
+    is_flag=True,
+    help="Clone a database above 1 GB as well; else it is judged in transactions that are rolled back.",
+)
 @click.option(
     "--yes-really", metavar="DATABASE", help="Attack this database although its address looks like production."
 )
@@ -53,7 +57,7 @@ def command(
     output: Path | None,
     quiet: bool,
 ) -> None:
-    """Attack a database on clones of it.
+    """Attack a database on clones of it, or in transactions that are rolled back.
 
     Every relation and command is tried between tenants, and judged by what differs when the victim's rows are not
     there. The database itself is never changed. Needs tenantproof.toml (tenantproof init proposes one) and the URL
