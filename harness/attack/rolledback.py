@@ -17,6 +17,7 @@ from harness.attack.cloned import SESSION
 from harness.attack.grounds import Grounds, World
 from harness.attack.pairing import Unfit
 from harness.attack.survey import take_survey
+from harness.attempts.locks import RULE as ADVISORY
 from harness.attempts.terms import locator, victim_row
 from harness.attempts.written import written
 from harness.catalog.model import Catalog, Relation
@@ -128,7 +129,9 @@ class RolledBack(Grounds):
 
     def fit(self, attempt: Attempt) -> Attempt | Unfit:
         if attempt.beside:
-            return Unfit("what two sessions at once are answered", doubt=True)
+            # A row that is locked is asked for by one session too; what a routine locks is not.
+            plain = attempt.rule != ADVISORY and attempt.object in self.survey.catalog.by_label
+            return Unfit("what two sessions at once are answered", doubt=not plain)
         if self._leaving.intersection(re.findall(r"\w+", attempt.text)) or attempt.object in self._set_off:
             return Unfit("what is called or set off leaves the transaction", doubt=True)
         if any(self._reads_all(attempt, statement) for statement in attempt.statements):
