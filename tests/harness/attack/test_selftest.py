@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from harness.attack import selftest
+from harness.attack import cloned
 from harness.attack.arena import Arena
 from harness.cli.main import group
 from harness.record.model import Attempt, Severity
@@ -53,7 +53,7 @@ def test_detectors_that_work_let_a_sound_schema_be_isolated(sound: list[str]) ->
 def test_a_clone_that_could_not_be_opened_makes_the_run_inconclusive(
     sound: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selftest, "_open", lambda *_: None)
+    monkeypatch.setattr(cloned, "_open", lambda *_: None)
     assert told(sound) == (3, "inconclusive")
 
 
@@ -74,7 +74,7 @@ def test_an_engine_blind_to_one_harm_makes_the_run_inconclusive(
 
 
 def test_what_was_missed_is_named(sound: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selftest, "_open", lambda *_: None)
+    monkeypatch.setattr(cloned, "_open", lambda *_: None)
     said = CliRunner().invoke(group, sound).output
     assert "self-test: reading public.notes in the open gave no finding" in said
     assert "self-test: emptying public.notes in the open gave no finding" in said
