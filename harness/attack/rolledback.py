@@ -129,9 +129,8 @@ class RolledBack(Grounds):
 
     def fit(self, attempt: Attempt) -> Attempt | Unfit:
         if attempt.beside:
-            # A row that is locked is asked for by one session too; what a routine locks is not.
-            plain = attempt.rule != ADVISORY and attempt.object in self.survey.catalog.by_label
-            return Unfit("what two sessions at once are answered", doubt=not plain)
+            # Rows that a lock is on are asked for by one session too; advisory locks are not.
+            return Unfit("what two sessions at once are answered", doubt=attempt.rule == ADVISORY)
         if self._leaving.intersection(re.findall(r"\w+", attempt.text)) or attempt.object in self._set_off:
             return Unfit("what is called or set off leaves the transaction", doubt=True)
         if any(self._reads_all(attempt, statement) for statement in attempt.statements):
