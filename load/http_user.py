@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import time
 import uuid
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from load.shared import shared
 # No answer came: refused, reset, cut off in the middle, too late. http.client sends nothing twice by itself.
 _SILENT = (OSError, HTTPException)
 _AGAIN = 20
+_PART = re.compile(r"([\w-]+);(?:[^,]*;)?\s*dur=([\d.]+)")
 # Typed loosely: Locust declares no types for its listeners.
 events: Any = locust.events
 
@@ -81,6 +83,7 @@ class Tenants(User):
     def _sent(self, request: Request, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         """Status and body, 0 where no answer came. A write with a key is sent again with the same key, a read once."""
         for _ in range(_AGAIN if request.key is not None else 2 if request.kind == "read" else 1):
+            began = time.perf_counter()
             try:
                 self._client.request(request.method, request.url, body=body, headers=headers)
                 answer = self._client.getresponse()
@@ -90,9 +93,20 @@ class Tenants(User):
                 gevent.sleep(0.1)
             else:
                 if status != 503 or request.key is None:
+                    self._spent(answer.getheader("Server-Timing"), time.perf_counter() - began)
                     return status, raw
             self._shared.inspector.tally.repeated += request.key is not None
         return 0, b""
+
+    def _spent(self, told: str | None, seconds: float) -> None:
+        """What the service does not account for is the network's, and the wait to be heard."""
+        parts = {name: float(ms) for name, ms in _PART.findall(told or "")}
+        if not parts:
+            return
+        spent = self._shared.inspector.tally.spent
+        for name, ms in {**parts, "network": 1000 * seconds - sum(parts.values())}.items():
+            spent[name] += round(1000 * ms)
+        spent["answers"] += 1
 
     def _give_up(self, call: Call) -> None:
         """Send, and go away before the answer."""

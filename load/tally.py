@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _SUMS = ("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "adversaries", "acknowledged", "repeated")
-_COUNTERS = ("checked", "silent", "failures", "mishaps")
+_COUNTERS = ("checked", "silent", "failures", "mishaps", "spent")
 _TIMED = ("seconds", "steps", "by_tenant")
 
 
@@ -46,7 +46,8 @@ class Tally:
     """``unmarked`` counts rows that carry nothing to know their owner by; ``silent`` rows that queries gave, by name.
 
     ``flooded`` are the transactions of the tenant that floods, which are in nothing else; ``cpu`` is processor time
-    in seconds; ``repeated`` writes were sent again because no answer came.
+    in seconds; ``repeated`` writes were sent again because no answer came. ``spent`` are microseconds of answers that
+    said where their time went, by part, and under "answers" how many those were.
     """
 
     rows: int = 0
@@ -64,6 +65,7 @@ class Tally:
     silent: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     mishaps: Counter[str] = field(default_factory=Counter)
+    spent: Counter[str] = field(default_factory=Counter)
     breaches: list[dict[str, Any]] = field(default_factory=list)
     seconds: defaultdict[int, Timed] = field(default_factory=lambda: defaultdict(Timed))
     steps: defaultdict[int, Timed] = field(default_factory=lambda: defaultdict(Timed))

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from system.principal import Principal
 from system.settings import Settings
+from system.timing import TimedConnection, waiting_for_connection
 
 _CONTEXT = "tenantproof_context"
 # DISCARD ALL in parts, since that runs in no message with others, and but for the statements that psycopg has
@@ -45,8 +46,10 @@ class _Context:
 def engine_for(settings: Settings) -> AsyncEngine:
     """The one pool of the service. Its connections are nobody's until session_for makes them somebody's."""
 
+    kind = TimedConnection if settings.server_timing else psycopg.AsyncConnection
+
     async def login() -> psycopg.AsyncConnection:
-        return await psycopg.AsyncConnection.connect(
+        return await kind.connect(
             settings.dsn,
             prepare_threshold=settings.prepare_threshold,
             client_encoding="UTF8",
@@ -76,6 +79,8 @@ async def session_for(
     context = _Context(principal=principal, request_id=request_id, statement_timeout_ms=statement_timeout_ms)
     bound = engine.execution_options(**{_CONTEXT: context})
     async with AsyncSession(bound, expire_on_commit=False, autoflush=False) as session, session.begin():
+        async with waiting_for_connection():
+            await session.connection()
         yield session
 
 

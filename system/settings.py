@@ -10,6 +10,7 @@ TENANTPROOF_CURSOR_KEY            what cursors are signed with; several processe
 TENANTPROOF_POOL_SIZE             connections to the database (10)
 TENANTPROOF_PREPARE_THRESHOLD     executions before psycopg prepares a statement (5), or none: PgBouncer before 1.21
 TENANTPROOF_STATEMENT_TIMEOUT_MS  when the database gives a statement up (10000)
+TENANTPROOF_SERVER_TIMING         1: every answer tells in Server-Timing where its time went (off)
 TENANTPROOF_ABLATE                application | database: serve with one layer missing, to certify the other alone;
                                   refused unless TENANTPROOF_UNSAFE is "ablate"
 """
@@ -44,6 +45,7 @@ class Settings:
     pool_timeout: float = 10.0
     prepare_threshold: int | None = 5
     statement_timeout_ms: int = 10_000
+    server_timing: bool = False
     ablation: Ablation | None = None
 
 
@@ -62,6 +64,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         pool_size=_number(given, "TENANTPROOF_POOL_SIZE", 10, range(1, 1001)),
         prepare_threshold=_prepare_threshold(given),
         statement_timeout_ms=_number(given, "TENANTPROOF_STATEMENT_TIMEOUT_MS", 10_000, range(1, 2**31)),
+        server_timing=_number(given, "TENANTPROOF_SERVER_TIMING", 0, range(2)) == 1,
         ablation=_ablation(given),
     )
 

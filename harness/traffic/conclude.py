@@ -22,7 +22,7 @@ RECOVERY = 10.0
 NOTHING: Mapping[str, Any] = {
     **dict.fromkeys(("rows", "foreign", "unmarked", "switches", "nobody", "strangers", "adversaries"), 0),
     **dict.fromkeys(("acknowledged", "repeated", "unreported", "cpu"), 0),
-    **{name: {} for name in ("checked", "silent", "failures", "mishaps")},
+    **{name: {} for name in ("checked", "silent", "failures", "mishaps", "spent")},
     **{name: [] for name in ("pids", "breaches", "seconds", "steps", "by_tenant")},
 }
 

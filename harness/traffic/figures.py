@@ -44,7 +44,15 @@ def figures_of(tally: Mapping[str, Any], *, lost: int, doubled: int) -> dict[str
         "nobody_requests": tally["nobody"],
         "stranger_requests": tally["strangers"],
         "failures": dict(tally["failures"]),
+        "http_ms": _spent(tally["spent"]),
     }
+
+
+def _spent(told: Mapping[str, int]) -> dict[str, float] | None:
+    """Milliseconds of an answer over HTTP by the part that took them; None where the service does not tell."""
+    answers = told.get("answers", 0)
+    parts = {name: round(us / answers / 1000, 3) for name, us in told.items() if name != "answers"} if answers else {}
+    return dict(sorted(parts.items(), key=lambda part: -part[1])) or None
 
 
 def percentile(latencies: Mapping[int, int], part: float) -> float | None:

@@ -9,6 +9,8 @@ from harness.findings.load_rules import LOAD_RULES
 _MINIMA = frozenset(
     {"rps", "sql_tps", "bare_tps", "pgbench_tps", "bare_ratio", "ratio", "rows_checked", "tenant_switches", "knee_rate"}
 )
+# The names that the reference service gives in Server-Timing; another one's are told as they are.
+_PARTS = {"app": "the service itself", "pool": "the wait for a connection", "db": "the database"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class LoadReport:
         """For people: the verdict, the sum, the figures, and what was found."""
         lines = [f"load: {self.verdict}" + (f": {self.why}" if self.why else "")]
         if self.figures:
-            lines += ["", self._sum(), self._speed(), *self._capacity()]
+            lines += ["", self._sum(), self._speed(), *self._spent(), *self._capacity()]
         for fault in self.faults:
             whole = fault["recovered_s"]
             after = f", answered again after {_number(whole)} s at most" if whole is not None else ""
@@ -79,6 +81,13 @@ class LoadReport:
             f"p95 {_number(f['p95_ms'])}, p99 {_number(f['p99_ms'])} ms; writes: {f['writes_acknowledged']} acknowledged, "
             f"{f['writes_lost']} lost, {f['writes_doubled']} doubled"
         )
+
+    def _spent(self) -> list[str]:
+        parts = self.figures.get("http_ms")
+        if not parts:
+            return []
+        listed = ", ".join(f"{_PARTS.get(name, name)} {ms:.1f}" for name, ms in parts.items())
+        return [f"an answer took {sum(parts.values()):.1f} ms on average: {listed}"]
 
     def _spread(self) -> list[str]:
         if not self.distribution:

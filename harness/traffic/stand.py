@@ -75,7 +75,7 @@ def _manner(options: Options, way: str, bounced: bool) -> dict[str, Any]:
 
 def _settings(options: Options, bounced: bool) -> dict[str, str]:
     """For the reference service; another one leaves variables that it does not know alone."""
-    given = {"TENANTPROOF_POOL_SIZE": str(options.connections)}
+    given = {"TENANTPROOF_POOL_SIZE": str(options.connections), "TENANTPROOF_SERVER_TIMING": "1"}
     return {**given, "TENANTPROOF_PREPARE_THRESHOLD": "none"} if bounced else given
 
 

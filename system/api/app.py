@@ -10,6 +10,7 @@ from system.api import audit, conversations, health, messages, openapi, tenant, 
 from system.api.requests import RequestNames
 from system.session import engine_for
 from system.settings import Settings
+from system.timing import Timing
 
 DESCRIPTION = """\
 Support and sales conversations of many tenants. The token says whose; nothing in a request can say otherwise, and a
@@ -29,6 +30,8 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="tenantproof reference service", version="1", description=DESCRIPTION, lifespan=lifespan)
     app.state.settings = settings
     app.add_middleware(RequestNames)
+    if settings.server_timing:
+        app.add_middleware(Timing)
     problems.register(app)
     for part in (tenant, users, conversations, messages, audit, health):
         app.include_router(part.router)

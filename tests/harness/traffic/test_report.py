@@ -53,6 +53,17 @@ def test_more_than_one_failed_transaction_in_a_hundred_is_a_finding(errors: int,
     assert ("55P03" in report.why) == bool(rules)
 
 
+def test_the_parts_of_an_answer_are_told_where_the_service_tells_them() -> None:
+    second = [1000, 2, 0, 0, [[20, 2]]]
+    config, tally = load_config(ROOT / "tenantproof.toml"), {**NOTHING, "seconds": [second], "rows": 2, "switches": 1}
+    silent = conclude(config, Options(), Outcome(tally=tally))
+    assert (silent.figures["http_ms"], "an answer took" in silent.text()) == (None, False)
+    spent = {"answers": 2, "db": 3000, "network": 1000}
+    told = conclude(config, Options(), Outcome(tally={**tally, "spent": spent}))
+    assert told.figures["http_ms"] == {"db": 1.5, "network": 0.5}
+    assert "an answer took 2.0 ms on average: the database 1.5, network 0.5" in told.text()
+
+
 def test_a_bar_whose_figure_was_not_measured_is_a_doubt() -> None:
     assert missed({"ratio": 0.3}, {"ratio": None}) == ([], ["the bar ratio was not measured"])
 
