@@ -6,10 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.findings.bench_rules import BENCH_RULES
+from harness.findings.load_rules import LOAD_RULES
+from harness.findings.phase_rules import PHASE_RULES
+from harness.findings.rules import RULES
 from harness.report.document import Fate, Told, findings
 from harness.report.waivers import Waiver, terms, waivers
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_KNOWN = {**RULES, **PHASE_RULES, **BENCH_RULES, **LOAD_RULES}
 _SCORE = {
     "content": "9.1",
     "integrity": "8.8",
@@ -56,12 +61,15 @@ def _rule(rule: str, severity: str) -> dict[str, Any]:
     properties: dict[str, Any] = {"tags": ["security", "multi-tenancy", severity] if severity else ["performance"]}
     if severity in _SCORE:
         properties["security-severity"] = _SCORE[severity]
-    return {
+    described = {
         "id": f"{rule}/{severity}" if severity else rule,
         "name": "".join(re.findall(r"\w+", spoken.title())),
         "shortDescription": {"text": f"{spoken} ({severity})" if severity else spoken},
         "properties": properties,
     }
+    if (known := _KNOWN.get(rule)) is None:
+        return described
+    return {**described, "fullDescription": {"text": known.means}, "help": {"text": known.remedy}}
 
 
 def _result(told: Told, index: Mapping[str, int]) -> dict[str, Any]:

@@ -92,6 +92,14 @@ def test_a_fingerprint_in_sarif_does_not_change_with_what_was_observed() -> None
     assert prints(again) == prints(sample.breached())
 
 
+def test_sarif_tells_of_each_rule_what_it_means_and_what_helps() -> None:
+    rules = json.loads(sarif(sample.breached()))["runs"][0]["tool"]["driver"]["rules"]
+    told = {each["id"].partition("/")[0]: each for each in rules}
+    assert "cross-tenant-read" in told
+    for name, each in told.items():
+        assert (each["fullDescription"]["text"], each["help"]["text"]) != ("", ""), name
+
+
 def test_sarif_and_junit_agree_on_what_fails() -> None:
     document = sample.breached()
     errors = [r for r in json.loads(sarif(document))["runs"][0]["results"] if r["level"] == "error"]
