@@ -9,6 +9,7 @@ import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -68,7 +69,7 @@ def _eddsa(public_pem: bytes, private_pem: bytes, audience: str) -> Keys:
 def _development_key() -> bytes:
     folder = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "tenantproof"
     path = folder / "development-key"
-    print(f"warning: TENANTPROOF_JWT_KEY is not set; using the development key in {path}", file=sys.stderr)
+    _warn_of(path)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = folder / f"development-key.{os.getpid()}"
@@ -83,3 +84,9 @@ def _development_key() -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SettingsError(f"no development key can be kept in {folder}: set TENANTPROOF_JWT_KEY ({error})") from None
+
+
+@cache
+def _warn_of(path: Path) -> None:
+    """Once a process: a service reads its settings once, whoever certifies its pool makes it many times over."""
+    print(f"warning: TENANTPROOF_JWT_KEY is not set; using the development key in {path}", file=sys.stderr)

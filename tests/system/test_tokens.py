@@ -64,6 +64,14 @@ def test_without_a_key_two_processes_agree_on_one_and_say_so(tmp_path: Path) -> 
         assert authenticate(keys, each.stdout.strip()) == SOMEBODY
 
 
+def test_one_process_is_told_once_whose_key_it_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert keys_from({}).secret == keys_from({}).secret
+    assert capsys.readouterr().err.count("TENANTPROOF_JWT_KEY is not set") == 1
+
+
 @pytest.mark.parametrize("words", [[], ["--tenant", "x"], ["--tenant", "0", "--user", "1", "--role", "admin"]])
 def test_a_token_that_cannot_be_is_not_printed(words: list[str]) -> None:
     printed = run("system.tokens", *words, TENANTPROOF_JWT_KEY=KEY)
