@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from harness.bench.model import FAILS, Finding, Measured
 from harness.bench.statistics import Ratio
+from harness.findings.waive import terms
 
 if TYPE_CHECKING:
     from harness.bench.report import BenchReport
@@ -52,8 +53,8 @@ def _finding(finding: Finding) -> list[str]:
     lines.append(f"       {finding.observed[:400]}")
     if finding.remedy:
         lines.append(f"       remedy: {finding.remedy}")
-    if (waiver := finding.waiver) is not None:
-        lines.append(f"       waived: {waiver['reason']} ({waiver['owner']}, until {waiver['expires']})")
+    if finding.waiver is not None:
+        lines.append(f"       waived: {terms(finding.waiver)}")
     return [*lines, ""]
 
 

@@ -83,5 +83,10 @@ def names(accepted: str, fingerprint: str) -> bool:
     return bool(wanted) and (fingerprint == wanted or fingerprint.startswith(f"{wanted}:"))
 
 
+def terms(waiver: Mapping[str, Any]) -> str:
+    """The waiver that a finding carries, in words."""
+    return f"{waiver.get('reason')} ({waiver.get('owner')}, until {waiver.get('expires')})"
+
+
 def _shown(accept: Accept) -> dict[str, str]:
     return {"reason": accept.reason, "owner": accept.owner, "expires": accept.expires.isoformat()}

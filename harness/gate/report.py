@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from harness.findings.waive import terms
 from harness.report.document import Fate, Standing, Told, findings, standing_of, uncovered
 from harness.report.markdown import fenced, plain, waived
-from harness.report.waivers import terms, waivers
+from harness.report.waivers import waivers
 
 _MARK = {
     Standing.HELD: "✅",

@@ -12,9 +12,9 @@ import pytest
 from harness.attack.pipeline import Outcome
 from harness.errors import TenantproofError
 from harness.findings.sentence import sentence
+from harness.findings.waive import terms
 from harness.pytest_plugin.run import RUN
 from harness.record.model import DEFAULT_FAILING, CoverageState, Finding
-from harness.report.waivers import terms
 
 ELSEWHERE = "elsewhere"
 FAMILIES = (

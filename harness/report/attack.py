@@ -6,10 +6,11 @@ from typing import Any
 
 from harness.attack.pipeline import Outcome
 from harness.errors import Exit
+from harness.findings.waive import terms
 from harness.record.model import Coverage, CoverageState, Finding, Severity
 from harness.report.junit import junit
 from harness.report.sarif import sarif
-from harness.report.waivers import terms, waivers
+from harness.report.waivers import waivers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

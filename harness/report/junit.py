@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from harness.findings.waive import terms
 from harness.report.document import Fate, Phase, Standing, Told, findings, phases
-from harness.report.waivers import Waiver, terms, waivers
+from harness.report.waivers import Waiver, waivers
 
 # What XML 1.0 cannot hold, not even as a reference.
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.findings.waive import terms
 from harness.report.details import not_tried
 from harness.report.document import (
     Fate,
@@ -16,7 +17,7 @@ from harness.report.document import (
     uncovered,
 )
 from harness.report.text import measured
-from harness.report.waivers import terms, waivers
+from harness.report.waivers import waivers
 
 _MARK = {
     Standing.HELD: "✅",

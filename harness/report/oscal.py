@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from harness.findings.waive import terms
 from harness.report.controls import NOTICE, mapping
 from harness.report.document import Fate, Told, findings, headline
-from harness.report.waivers import Waiver, terms, waivers
+from harness.report.waivers import Waiver, waivers
 
 VERSION = "1.2.1"
 _FRAMEWORK = "NIST SP 800-53 Rev. 5"

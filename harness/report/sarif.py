@@ -10,8 +10,9 @@ from harness.findings.bench_rules import BENCH_RULES
 from harness.findings.load_rules import LOAD_RULES
 from harness.findings.phase_rules import PHASE_RULES
 from harness.findings.rules import RULES
+from harness.findings.waive import terms
 from harness.report.document import Fate, Told, findings
-from harness.report.waivers import Waiver, terms, waivers
+from harness.report.waivers import Waiver, waivers
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _KNOWN = {**RULES, **PHASE_RULES, **BENCH_RULES, **LOAD_RULES}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from harness.findings.waive import terms
 from harness.report.details import details
 from harness.report.document import (
     Fate,
@@ -15,7 +16,7 @@ from harness.report.document import (
     standing_of,
     uncovered,
 )
-from harness.report.waivers import terms, waivers
+from harness.report.waivers import waivers
 
 
 def text(document: Mapping[str, Any]) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from harness.findings.waive import terms
 from harness.report.document import Fate, Told, findings
 from harness.report.markup import Markup, section, tag
-from harness.report.waivers import terms
 
 _WORD = {Fate.FAILS: "fails", Fate.TOLD: "told, does not fail", Fate.WAIVED: "waived"}
 

@@ -1,12 +1,12 @@
 """A waiver is shown in every output, with its reason, owner and end, and with what is wrong with it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from harness.config.model import Accept
-from harness.findings.waive import listed
+from harness.findings.waive import listed, terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Waiver:
 
     @property
     def terms(self) -> str:
-        return f"{self.reason} ({self.owner}, until {self.expires})"
+        return terms(asdict(self))
 
 
 def waivers(document: Mapping[str, Any]) -> tuple[Waiver, ...]:
@@ -42,11 +42,6 @@ def waivers(document: Mapping[str, Any]) -> tuple[Waiver, ...]:
 def _waiver(body: Mapping[str, Any]) -> Waiver:
     given = {name: str(body.get(name) or "") for name in ("finding", "reason", "owner", "expires", "warning")}
     return Waiver(**given, state=str(body.get("state") or "in-force"))
-
-
-def terms(waiver: Mapping[str, Any]) -> str:
-    """The waiver that a finding carries, in words."""
-    return f"{waiver.get('reason')} ({waiver.get('owner')}, until {waiver.get('expires')})"
 
 
 def beside(

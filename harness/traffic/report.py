@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from harness.findings.load_rules import LOAD_RULES
+from harness.findings.waive import terms
 
 _MINIMA = frozenset(
     {"rps", "sql_tps", "bare_tps", "pgbench_tps", "bare_ratio", "ratio", "rows_checked", "tenant_switches", "knee_rate"}
@@ -59,7 +60,7 @@ class LoadReport:
         for found in self.findings:
             lines += ["", f"{found['severity'] or 'bar'}: {found['rule']}: {found['observed']}"]
             if waiver := found["waiver"]:
-                lines.append(f"    waived: {waiver['reason']} ({waiver['owner']}, until {waiver['expires']})")
+                lines.append(f"    waived: {terms(waiver)}")
             lines += [f"    {line}" for line in str(found["reproduction"]).splitlines()]
             lines.append(f"    remedy: {found['remedy']}")
         return "\n".join([*lines, *self._spread(), *(f"note: {note}" for note in self.notes)])
@@ -118,7 +119,9 @@ class LoadReport:
 
 
 def judge(figures: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], doubts: Sequence[str]) -> tuple[str, str]:
-    """The verdict and why: a breach outranks a missed bar, and that outranks doubt. What is waived fails nothing."""
+    """The verdict and why: a breach outranks a missed bar, and that outranks doubt. What is waived fails nothing, but a
+    foreign row has ended the run all the same.
+    """
     failing = [each for each in findings if each["waiver"] is None]
     breaches = [each for each in failing if each["severity"]]
     if breaches:
@@ -126,6 +129,8 @@ def judge(figures: Mapping[str, Any], findings: Sequence[Mapping[str, Any]], dou
     if failing:
         return "missed", "; ".join(str(each["observed"]) for each in failing)
     doubts = list(doubts)
+    if figures["foreign_rows"]:
+        doubts.append("a foreign row, which is waived, ended the run: what would have come after it was not checked")
     if not figures["rows_checked"]:
         doubts.append("no row was checked")
     if not figures["tenant_switches"]:

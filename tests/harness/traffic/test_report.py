@@ -9,14 +9,14 @@ from harness.traffic.options import Options
 from harness.traffic.report import finding, judge, missed
 from tests.docs.pages import ROOT
 
-SOUND = {"rows_checked": 10, "tenant_switches": 3}
+SOUND = {"rows_checked": 10, "tenant_switches": 3, "foreign_rows": 0}
 
 
 def test_a_run_that_checked_rows_and_switched_tenants_holds() -> None:
     assert judge(SOUND, [], []) == ("held", "")
 
 
-@pytest.mark.parametrize("name", list(SOUND))
+@pytest.mark.parametrize("name", ["rows_checked", "tenant_switches"])
 def test_a_run_that_did_not_is_inconclusive(name: str) -> None:
     assert judge(SOUND | {name: 0}, [], [])[0] == "inconclusive"
 
@@ -30,11 +30,19 @@ def test_a_breach_outranks_a_missed_bar_and_that_outranks_doubt() -> None:
 
 def test_what_is_waived_fails_nothing_and_outranks_no_doubt() -> None:
     waiver = {"reason": "r", "owner": "o", "expires": "2099-12-31"}
-    breach = finding("foreign-row", "content", "q", "…") | {"waiver": waiver}
+    breach = finding("write-doubled", "integrity", "writes", "…") | {"waiver": waiver}
     bar = finding("bar-missed", None, "rps", "…")
     assert judge(SOUND, [breach], []) == ("held", "")
     assert judge(SOUND, [breach, bar], [])[0] == "missed"
     assert judge(SOUND, [breach], ["cut short"])[0] == "inconclusive"
+
+
+def test_a_waived_foreign_row_ended_the_run_too_and_leaves_it_in_doubt() -> None:
+    waiver = {"reason": "r", "owner": "o", "expires": "2099-12-31"}
+    breach = finding("foreign-row", "content", "q", "…") | {"waiver": waiver}
+    verdict, why = judge(SOUND | {"foreign_rows": 1}, [breach], [])
+    assert verdict == "inconclusive"
+    assert "ended the run" in why
 
 
 def test_a_bar_on_a_latency_is_a_ceiling_and_on_a_rate_a_floor() -> None:
