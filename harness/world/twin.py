@@ -165,7 +165,10 @@ def changeable(catalog: Catalog, ownership: Ownership, relation: Relation) -> tu
 
 
 def changes(relation: Relation, column: Column) -> Iterator[str]:
-    """UPDATEs that give the noted rows another value in one column, likeliest first; the caller tries them in turn."""
+    """UPDATEs that give the noted rows another value in one column, likeliest first; the caller tries them in turn.
+
+    Each tells as many rows as it changed: those without a value stay as they are.
+    """
     name = identifier(column.name)
     where = f"EXISTS (SELECT FROM {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid) AND x.{name} IS NOT NULL"
     for value in other_values(relation, column):
@@ -174,8 +177,9 @@ def changes(relation: Relation, column: Column) -> Iterator[str]:
             f"WITH moved AS (UPDATE {relation.sql} AS x SET {name} = {value} WHERE {where} RETURNING x.tableoid, x.ctid), "
             f"kept AS (SELECT n.t, n.c FROM {note(relation)} n JOIN {relation.sql} x ON x.tableoid = n.t AND x.ctid = n.c "
             f"WHERE x.{name} IS NULL), "
-            f"gone AS (DELETE FROM {note(relation)}) "
-            f"INSERT INTO {note(relation)} SELECT * FROM moved UNION ALL SELECT * FROM kept"
+            f"gone AS (DELETE FROM {note(relation)}), "
+            f"noted AS (INSERT INTO {note(relation)} SELECT * FROM moved UNION ALL SELECT * FROM kept) "
+            f"SELECT FROM moved"
         )
 
 
@@ -188,10 +192,11 @@ def other_values(relation: Relation, column: Column) -> tuple[str, ...]:
 
 def _values(column: Column, old: str) -> tuple[str, ...]:
     if column.labels:
-        return tuple(literal(label) for label in column.labels)
+        another = f"(SELECT l FROM pg_catalog.unnest(pg_catalog.enum_range({old})) l WHERE l <> {old} LIMIT 1)"
+        return (another, *(literal(label) for label in column.labels))
     match column.category:
         case "S":
-            return (f"pg_catalog.substr(pg_catalog.md5({old}), 1, pg_catalog.length({old}))",)
+            return (f"pg_catalog.substr(pg_catalog.md5({old}), 1, GREATEST(pg_catalog.length({old}), 1))",)
         case "N":
             return (f"{old} + 1", f"{old} - 1")
         case "D":
