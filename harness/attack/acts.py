@@ -20,12 +20,16 @@ def act(pairing: Pairing, scene: Scene, attempt: Attempt) -> tuple[Record, list[
     """The record with the victim's work, and what came back each time that it was done and never without it."""
     busy, idle = _acted(pairing, attempt), _acted(pairing, replace(attempt, work=()))
     if busy.observation.failed or idle.observation.failed or not differences(busy.observation, idle.observation):
-        return busy, []
+        return (idle if idle.observation.hindered else busy), []
     apart = _apart(scene, attempt) if attempt.guarded and not attempt.beside else attempt
     without = replace(apart, work=())
-    runs = [_acted(pairing, tried).observation for tried in (apart, apart, without, without)]
-    stable = {difference.step for difference in differences(runs[3], runs[1])}
-    found = [each for each in differences(runs[0], runs[2], (runs[1],)) if each.step in stable]
+    # In turns, so that what others change meanwhile differs within one side as well.
+    records = [_acted(pairing, tried) for tried in (apart, without, apart, without)]
+    if (hindered := next((record for record in records if record.observation.hindered), None)) is not None:
+        return hindered, []
+    runs = [record.observation for record in records]
+    stable = {difference.step for difference in differences(runs[3], runs[2])}
+    found = [each for each in differences(runs[0], runs[1], (runs[2],)) if each.step in stable]
     # What also answers to the attacker's own values tells only that somebody is there.
     unnamed = apart.beside and any(difference.step == 0 for difference in found)
     shown: list[Shown] = []

@@ -28,6 +28,7 @@ from harness.world.model import Scene
 
 _INSISTING = 3
 _HINDERED = Unfit("they took too long, or met the locks of other sessions", doubt=False)
+_UNCONFIRMED = Unfit("what was seen once could not be asked again beside other sessions", doubt=True)
 
 
 @dataclass(kw_only=True)
@@ -88,7 +89,7 @@ class Arena:
             if nobody and other.observation.void and not record.observation.void:
                 # The predecessor is not there without its rows: nobody must be shown what nobody is shown there.
                 beyond = replace(attempt, before=())
-                (other,) = side_by_side([there], [perform(there, beyond, self.reads)])
+                (other,) = self._performed([there], beyond)
             self._sight(attempt, beyond, record, other)
         self._effect(attempt, record)
         self.records.append((attempt, record.observation))
@@ -161,6 +162,7 @@ class Arena:
         for stage, tried in ((here, attempt), (there, beyond), (here, attempt), (there, beyond)):
             runs.append(self._again(stage, tried))
         if any(run.void for run in runs):
+            self.not_made[_UNCONFIRMED] += any(run.hindered for run in runs)
             return ()
         stable = {d.step for d in differences(runs[1], runs[0], (runs[3],))}
         found = tuple(d for d in differences(runs[0], runs[1], (runs[2],)) if d.step in stable)
@@ -216,6 +218,7 @@ class Arena:
         if untold:
             before = untouched(stage, self.scene, attempt.hole)
         again = self._single(stage, attempt)
+        self.not_made[_UNCONFIRMED] += again.observation.hindered
         still = {*harmed(before, again.look or before)} & {*harm}
         if still and untold:
             still -= {*harmed(before, untouched(stage, self.scene, attempt.hole))}

@@ -103,7 +103,7 @@ def account(
 
 
 def _called(ledger: Ledger, scene: Scene, records: list[tuple[Attempt, Observation]]) -> None:
-    """Routines with their definer's rights of which every call was refused before it ran, and any that writes abroad."""
+    """Routines with their definer's rights of which no call ran to an answer of theirs, and any that writes abroad."""
     definers = {routine.label for routine in scene.routines if routine.definer}
     ledger.kept |= {attempt.object for attempt, seen in records if FORBIDDEN in (seen.failed or "")} & {
         routine.label for routine in scene.routines
@@ -114,18 +114,19 @@ def _called(ledger: Ledger, scene: Scene, records: list[tuple[Attempt, Observati
             continue
         ledger.answered[label] = ledger.answered.get(label, False) or observation.failed is None
         if ledger.refused.get(label, "") is not None:
-            error = _before_running(observation)
-            ledger.refused[label] = None if error is None else f"no call got past its arguments: {error}"
+            ledger.refused[label] = _not_run(observation)
 
 
-def _before_running(observation: Observation) -> str | None:
-    """The error of a call whose arguments or shape do not suit; what the routine itself raises has a context."""
+def _not_run(observation: Observation) -> str | None:
+    """Why a call is none: arguments or shape do not suit (what the routine itself raises has a context), or it was hindered."""
+    if observation.hindered:
+        return f"{_HINDERED}: {observation.failed}"
     errors = [event.head for _, event in observation.events if event.kind == "error"]
     if observation.failed is None or not errors:
         return None
     code, message, context = errors[-1][0], errors[-1][1], errors[-1][-1]
     before = code.startswith(_UNSUITED) and code != _FORBIDDEN and not context
-    return message if before else None
+    return f"no call got past its arguments: {message}" if before else None
 
 
 def _state(
