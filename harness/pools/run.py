@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from harness.catalog.introspect import introspect
 from harness.config.model import Config
 from harness.errors import Interrupted, UsageError
 from harness.findings.waive import waive
@@ -24,6 +25,7 @@ from harness.record.model import DEFAULT_FAILING, Severity
 from harness.target.clones import Clones, Obstacle
 from harness.target.connect import connect, database_of, describe
 from harness.target.login import app_login
+from harness.world.foreign import guard
 
 Progress = Callable[[str], None]
 STEPS = 300
@@ -101,6 +103,7 @@ def staged(config: Config, dsn: str, app_dsn: str | None = None, *, owned: bool 
             yield None
             return
         with connect(here) as admin:
+            guard(admin, introspect(admin))
             yield set_stage(here, login, admin, config.tenancy, config.database.app_role)
 
 

@@ -22,6 +22,7 @@ from harness.target.system import serving
 from harness.target.text import ask, ask_named, tell
 from harness.world.build import count_rows, read_principals, sample
 from harness.world.differ import make_absent
+from harness.world.foreign import guard
 from harness.world.model import Belonging, Ownership, Principal
 from harness.world.ownership import assign_owners
 from harness.world.pairs import choose
@@ -95,6 +96,7 @@ def survey(config: Config, clones: Clones, dsn: str, app_dsn: str) -> Ground:
     base = clones.make(source) if refused is None else clones.copy(source)
     with connect(clones.dsn(base)) as connection:
         catalog = introspect(connection)
+        guard(connection, catalog)
         owners = assign_owners(catalog, config.tenancy)
         principals = read_principals(connection, config.tenancy)
         listed = ask_named(connection, config.tenancy.principals)

@@ -13,6 +13,7 @@ from harness.traffic.adversaries import programs_of
 from harness.traffic.distribution import distribution
 from harness.traffic.plant import discriminators, plant
 from harness.world.build import read_principals
+from harness.world.foreign import guard
 from harness.world.model import Principal
 from harness.world.ownership import assign_owners
 
@@ -22,8 +23,9 @@ Samples = dict[str, list[dict[str, str | None]]]
 def prepare(
     connection: psycopg.Connection[Any], config: Config, *, tenants: int | None
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Mark the rows and collect principals and parameters: the job's data, and notes on what could not be had."""
+    """Mark the rows of a clone and collect principals and parameters: the job's data, and notes on what could not be had."""
     catalog = introspect(connection)
+    guard(connection, catalog)
     owners = assign_owners(catalog, config.tenancy)
     principals = read_principals(connection, config.tenancy)
     known = sorted({tenant for each in principals for tenant in each.tenants})

@@ -9,6 +9,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from harness.attack.pipeline import Options, Outcome, attack
 from harness.config.load import load_config
+from harness.config.model import Config
+from harness.pools.run import run_pools
 from harness.record.model import DEFAULT_FAILING, CoverageState
 from harness.report.attack import verdict_of
 from harness.sql.compose import literal
@@ -16,6 +18,7 @@ from harness.target.connect import connect
 from harness.target.model import Server
 from harness.target.server import open_server
 from harness.target.text import ask, tell
+from harness.traffic.job import prepare
 from harness.world.foreign import NEVER
 from tests.conftest import Database, empty_database
 
@@ -63,6 +66,12 @@ OPEN = {
         "public.billed(integer)",
     ),
 }
+QUERY = """
+[[bench.query]]
+name = "bills"
+sql = "SELECT no, note FROM bills"
+params = "SELECT tenant FROM firms"
+"""
 CLOSED = f"{SERVED} CREATE VIEW billing WITH (security_barrier) AS SELECT * FROM bills {MINE};"
 WRITTEN = {
     "a grant on the table": SERVED + "GRANT ALL ON bills TO foreign_app; REVOKE SELECT ON bills FROM foreign_app;",
@@ -79,10 +88,14 @@ WRITTEN = {
 }
 
 
-def attacked(dsn: str, folder: Path) -> Outcome:
+def configured(folder: Path, more: str = "") -> Config:
     config = folder / "tenantproof.toml"
-    config.write_text(CONFIG)
-    return attack(load_config(config), dsn, Options())
+    config.write_text(CONFIG + more)
+    return load_config(config)
+
+
+def attacked(dsn: str, folder: Path) -> Outcome:
+    return attack(configured(folder), dsn, Options())
 
 
 def states(outcome: Outcome, label: str) -> dict[str, CoverageState]:
@@ -172,4 +185,21 @@ def test_what_would_write_beyond_the_database_is_not_tried_and_said_so(
     outcome = attacked(near.dsn, tmp_path)
     assert verdict_of(outcome, FAILING).word == "inconclusive"
     assert {e.why for e in outcome.ledger.all() if e.state is CoverageState.UNCOVERED} == {NEVER}
+    assert untouched(far)
+
+
+@pytest.mark.foreign
+def test_the_load_marks_no_row_beyond_the_database(near: Database, far: Database, tmp_path: Path) -> None:
+    with connect(near.dsn) as connection:
+        tell(connection, WRITTEN["a partition"])
+        _, notes = prepare(connection, configured(tmp_path, QUERY), tenants=None)
+    assert any("public.bills" in note for note in notes)
+    assert untouched(far)
+
+
+@pytest.mark.foreign
+def test_no_pool_writes_beyond_the_database(near: Database, far: Database, tmp_path: Path) -> None:
+    with connect(near.dsn) as connection:
+        tell(connection, WRITTEN["a partition"])
+    run_pools(configured(tmp_path), near.dsn, steps=5, pooler="psycopg_pool", owned=True)
     assert untouched(far)
