@@ -70,11 +70,18 @@ class Matrix:
 
     def layer(self) -> dict[str, str]:
         """The row of the table of layers. The database alone is not shown: no service leaves its roles out on demand."""
-        both = any(cell.is_breach for cell in self.cells)
-        alone = both or any(cell.leans_on_the_database for cell in self.cells)
-        told = {True: "breached", False: "held"}
-        database = "breached" if both else "not-shown"
-        return {"family": "role", "application": told[alone], "database": database, "both": told[both]}
+        kept_out = [cell for cell in self.cells if cell.declared is Answer.REFUSED]
+        both = _stood([cell.seen for cell in kept_out])
+        alone = both if both == "breached" else _stood([cell.alone for cell in kept_out])
+        database = "breached" if both == "breached" else "not-shown"
+        return {"family": "role", "application": alone, "database": database, "both": both}
+
+
+def _stood(answers: Sequence[Answer]) -> str:
+    """What the answers to roles that are to be kept out say of a layer."""
+    if Answer.ALLOWED in answers:
+        return "breached"
+    return "held" if answers and Answer.NOT_SHOWN not in answers else "not-shown"
 
 
 def cells(

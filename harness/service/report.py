@@ -1,6 +1,6 @@
 """The service held only where something was reached; what one layer alone would have let through is said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,14 +44,16 @@ class ServiceReport:
             case "breached":
                 return f"{len(self.findings)} finding{'s' * (len(self.findings) != 1)}"
             case "inconclusive":
-                if self.doubts:
-                    return "; ".join(self.doubts[:5])
-                if self.unsettled and not self.unreached:
-                    return f"the answers never settle, so only statuses were compared: {', '.join(self.unsettled[:5])}"
-                shown = ", ".join(self.unreached[:5]) or "nothing was asked"
-                return f"not even the victim's own call got through, so that silence says nothing: {shown}"
+                return "; ".join((*self._silence(), *self.doubts[:5]))
             case _:
                 return "nothing crossed"
+
+    def _silence(self) -> Iterator[str]:
+        if self.unreached or not self.requests:
+            shown = ", ".join(self.unreached[:5]) or "nothing was asked"
+            yield f"not even the victim's own call got through, so that silence says nothing: {shown}"
+        elif self.unsettled:
+            yield f"the answers never settle, so only statuses were compared: {', '.join(self.unsettled[:5])}"
 
     def to_json(self) -> dict[str, Any]:
         return {

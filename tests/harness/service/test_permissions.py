@@ -3,7 +3,7 @@
 import pytest
 
 from harness.service.openapi import Operation
-from harness.service.permissions import Answer, cells, seen
+from harness.service.permissions import Answer, Matrix, cells, seen
 
 TABLE = {"DELETE /notes": ("owner",)}
 
@@ -48,3 +48,29 @@ def test_each_cell_says_what_it_does_not_show() -> None:
     assert "lets it in" in owner.doubt
     assert not viewer.is_breach
     assert not owner.is_breach
+
+
+@pytest.mark.parametrize(
+    ("here", "alone", "application", "both"),
+    [
+        (403, 403, "held", "held"),
+        (403, 422, "not-shown", "held"),
+        (403, 204, "breached", "held"),
+        (422, 403, "held", "not-shown"),
+        (204, 422, "breached", "breached"),
+    ],
+)
+def test_a_layer_held_only_where_it_was_seen_to_refuse(here: int, alone: int, application: str, both: str) -> None:
+    operation = Operation(method="delete", path="/notes", parameters=(), body=None, secured=True)
+    statuses, bare = (
+        {("DELETE /notes", "viewer"): viewer, ("DELETE /notes", "owner"): 204} for viewer in (here, alone)
+    )
+    layer = Matrix(cells=cells(TABLE, [operation], ["viewer", "owner"], statuses, bare)).layer()
+    assert (layer["application"], layer["both"]) == (application, both)
+
+
+def test_where_nobody_is_kept_out_no_layer_is_said_to_hold() -> None:
+    operation = Operation(method="delete", path="/notes", parameters=(), body=None, secured=True)
+    statuses = {("DELETE /notes", "owner"): 204}
+    layer = Matrix(cells=cells(TABLE, [operation], ["owner"], statuses, statuses)).layer()
+    assert {layer[each] for each in ("application", "database", "both")} == {"not-shown"}
