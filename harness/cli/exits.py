@@ -49,6 +49,7 @@ EXITS: Mapping[str, Mapping[Exit, str]] = {
         Exit.HELD: "nothing is wrong",
         Exit.VIOLATED: "something is refused; what it is, is named",
         Exit.USAGE: "usage or connection error: nothing was checked",
+        Exit.INCONCLUSIVE: "inconclusive: another version wrote it, and this one makes other files of it",
     },
     "key": {Exit.HELD: "written", Exit.USAGE: "the file exists or cannot be written: nothing was done"},
     "snapshot": {Exit.HELD: "written", Exit.USAGE: _NOT_DONE},

@@ -17,7 +17,7 @@ from harness.evidence.verify import SIGNER_UNKNOWN, Verified, schema_refusal, ve
 @click.option("--key", "key_path", type=click.Path(path_type=Path), help="The public key that must have signed.")
 @click.option("--against", metavar="URL", help="Also: has this database the schema that was certified last?")
 @options.text_or_json
-@click.option("--quiet", is_flag=True, help="Print only what is refused.")
+@click.option("--quiet", is_flag=True, help="Print only what is refused or in doubt.")
 def command(folders: tuple[Path, ...], key_path: Path | None, against: str | None, shape: str, quiet: bool) -> None:
     """Check evidence: every byte, the signature, the chain, and that the verdict follows from the findings.
 
