@@ -1,18 +1,22 @@
-"""Code that renders has a name: the same renderer makes the same bytes of the same evidence, another one may not."""
+"""Code that renders has a name: the same renderer makes the same bytes of the same evidence, another one may not.
+
+What is rendered also takes words from the rules, the channels and the waivers, so the whole harness is the renderer.
+"""
 
 import hashlib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-_PARTS = (".py", ".css", ".toml")
+_HARNESS = Path(__file__).parents[1]
+_PARTS = {".py", ".css", ".toml"}
 
 
 @cache
 def renderer() -> str:
-    """``sha256:`` over the names and contents of this package's files."""
+    """``sha256:`` over the names and contents of the harness's files."""
     whole = hashlib.sha256()
-    parts = (each for each in files("harness.report").iterdir() if each.name.endswith(_PARTS))
-    for part in sorted(parts, key=lambda each: each.name):
+    parts = ((each.relative_to(_HARNESS).as_posix(), each) for each in _HARNESS.rglob("*") if each.suffix in _PARTS)
+    for name, part in sorted(parts):
         data = part.read_bytes()
-        whole.update(b"%s %d\n" % (part.name.encode(), len(data)) + data)
+        whole.update(b"%s %d\n" % (name.encode(), len(data)) + data)
     return f"sha256:{whole.hexdigest()}"
