@@ -106,9 +106,8 @@ def _attack(config: Config, built: Built, scope: Scope, options: Options, progre
     def attacked() -> Document:
         if not seed(config, built.dsn, tenants=_TENANTS, rows=_ROWS):
             progress("no [system] seed: rows are planted")
-        only = None if scope.relations is None else scope.relations
         login = app_login(built.dsn, config.database.app_role, None, owned=built.server.owned)
-        asked = AttackOptions(seed=options.seed, app_dsn=login, owned=built.server.owned, only=only)
+        asked = AttackOptions(seed=options.seed, app_dsn=login, owned=built.server.owned, only=scope.relations)
         outcome = attack(config, built.dsn, asked, lambda what: progress(f"attack: {what}"))
         return attack_document(outcome, options.fail_on)
 
