@@ -25,6 +25,7 @@ from harness.config.model import Config
 from harness.errors import Interrupted
 from harness.execute.stage import Stage
 from harness.record.model import Attempt
+from harness.sql.compose import identifier
 from harness.target.connect import connect, database_of
 from harness.target.text import tell
 from harness.world.aside import set_aside
@@ -175,9 +176,7 @@ class RolledBack(Grounds):
     def _keeps(self) -> bool:
         """Whether entering, or a routine, sets what stays set after a commit."""
         enter = "; ".join(self.survey.config.tenancy.enter)
-        return bool(
-            _KEPT.search(enter) or any(_KEPT.search(routine.source) for routine in self.survey.catalog.routines)
-        )
+        return any(_KEPT.search(text) for text in (enter, *(r.source for r in self.survey.catalog.routines)))
 
     @cached_property
     def _leaving(self) -> frozenset[str]:
@@ -193,13 +192,20 @@ class RolledBack(Grounds):
     @cached_property
     def _set_off(self) -> frozenset[str]:
         """Labels of the relations with a trigger that does."""
+        return frozenset(relation.label for relation, _ in self._triggers())
+
+    def _triggers(self) -> Iterator[tuple[Relation, str]]:
         catalog = self.survey.catalog
         named = {routine.oid for routine in catalog.routines if routine.name in self._leaving}
-        return frozenset(
-            catalog.by_oid[trigger.relation].label
-            for trigger in catalog.triggers
-            if trigger.routine in named and trigger.relation in catalog.by_oid
-        )
+        for trigger in catalog.triggers:
+            if trigger.routine in named and trigger.relation in catalog.by_oid:
+                yield catalog.by_oid[trigger.relation], trigger.name
+
+    def stilling(self) -> Iterator[str]:
+        """Such a trigger is set off by keys, routines and the look as well: it is off in every world."""
+        for relation, name in self._triggers():
+            if relation.is_table:
+                yield f"ALTER TABLE {relation.sql} DISABLE TRIGGER {identifier(name)}"
 
     def _reads_all(self, attempt: Attempt, statement: str) -> bool:
         large = {self.survey.catalog.by_oid[oid].label for oid in self.survey.sampled}
@@ -229,6 +235,7 @@ def rolled_back(config: Config, dsn: str, why: str) -> RolledBack:
         refreshed=refreshed,
         notes=(note,),
     )
+    grounds.quietly = (*grounds.quietly, *grounds.stilling())
     grounds.here = grounds._world((), {})
     return grounds
 

@@ -160,6 +160,18 @@ def test_a_channel_that_only_a_commit_reaches_is_a_doubt(database: Database, tmp
     assert "commit" in verdict.why
 
 
+def test_what_is_set_off_on_the_way_does_not_leave_the_transaction(database: Database, tmp_path: Path) -> None:
+    exports = (
+        "CREATE FUNCTION export() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS "
+        "$$DECLARE x oid := lo_from_bytea(0, 'x'); BEGIN PERFORM lo_export(x, 'in_place_mark'); RETURN NULL; END$$; "
+        "CREATE TRIGGER export AFTER INSERT OR UPDATE OR DELETE ON letters FOR EACH ROW EXECUTE FUNCTION export()"
+    )
+    verdict = verdict_of(judged(database, tmp_path, exports), FAILING)
+    assert verdict.word == "inconclusive"
+    with connect(database.dsn) as connection:
+        assert ask(connection, "SELECT size FROM pg_stat_file('in_place_mark', true)") == [(None,)]
+
+
 @contextmanager
 def at_work(dsn: str) -> Iterator[list[float]]:
     """A tenant's own session meanwhile: inserts and updates, each committed; seconds that each took, 99 for an error."""
