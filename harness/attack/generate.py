@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -22,7 +22,7 @@ def generate(arena: Arena, budget: float, number: int, progress: Callable[[str],
     """Run programs for ``budget`` seconds; why it stopped. What the matrix has shown is not told again."""
     parts = pieces(arena.scene)
     unfit = {part for part in parts if isinstance(arena.pairing.fit(part), Unfit)}
-    known = {suspicion.object for suspicion in arena.suspicions if suspicion.severity in DEFAULT_FAILING}
+    known = _known(arena, parts)
     places = tuple(place for place, part in enumerate(parts) if part.object not in known and part not in unfit)
     if not places:
         return "nothing is left to make programs of"
@@ -42,6 +42,12 @@ def generate(arena: Arena, budget: float, number: int, progress: Callable[[str],
             if _try(arena, joined(arena.scene, [parts[place] for place in chosen]), progress):
                 remember(kept, digest, chosen)
     return f"the budget of {budget:g} s for generated programs ended"
+
+
+def _known(arena: Arena, parts: Sequence[Attempt]) -> set[str]:
+    """Objects that a part has shown by itself, or that fail anyhow; not those that an estimate alone tells of."""
+    alone = {part.statements for part in parts}
+    return {s.object for s in arena.suspicions if s.severity in DEFAULT_FAILING or s.attempt.statements in alone}
 
 
 def _batch(drawn: SearchStrategy[Places], number: int) -> list[Places]:
@@ -84,7 +90,8 @@ def _shrunk(arena: Arena, suspicion: Suspicion) -> Suspicion:
     while index >= 0 and len(best.attempt.statements) > 1:
         kept = best.attempt.statements[:index] + best.attempt.statements[index + 1 :]
         before = len(arena.suspicions)
-        arena.one(replace(best.attempt, statements=kept))
+        named = tuple(name for name in best.attempt.names if any(name in statement for statement in kept))
+        arena.one(replace(best.attempt, statements=kept, names=named))
         again = [s for s in arena.suspicions[before:] if s.severity is suspicion.severity]
         del arena.suspicions[before:]
         if again:

@@ -79,6 +79,7 @@ FUNCTIONS = """
 REVOKE ALL ON notes FROM {role};
 CREATE FUNCTION bodies() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER AS
   $$ SELECT body FROM public.notes WHERE org_id = current_setting('app.org', true)::uuid $$;
+GRANT EXECUTE ON FUNCTION bodies() TO {role};
 """
 BLIND = "CREATE POLICY own ON notes USING (md5(org_id::text) = current_setting('app.org_digest', true));"
 
