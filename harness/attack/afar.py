@@ -23,18 +23,17 @@ def from_afar(scene: Scene, attempt: Attempt, observation: Observation) -> Itera
     rows = tuple(_telling(scene, attempt)) if scene.catalog.foreign and single else ()
     if not rows:
         return
-    texts: dict[int, list[str]] = {}
     for step, event in observation.events:
-        cells = [cell for row in event.rows for cell in row if cell is not None]
-        texts.setdefault(step, []).extend((*event.head, *cells))
-    for step, said in texts.items():
         relation = scene.catalog.by_label.get(object_of(attempt, step))
         if relation is not None and relation.oid in scene.catalog.foreign and attempt.rule in _ASKED:
             continue
-        whole = "\n".join(said)
-        found = next((row for row in rows if sum(value in whole for value in row) >= _ENOUGH), None)
-        if found is not None:
-            yield step, ", ".join(value for value in found if value in whole)
+        # Of a listing each row by itself: two values of two rows are nobody's row.
+        for said in (event.head, *event.rows):
+            whole = "\n".join(cell for cell in said if cell is not None)
+            found = next((row for row in rows if sum(value in whole for value in row) >= _ENOUGH), None)
+            if found is not None:
+                yield step, ", ".join(value for value in found if value in whole)
+                break
 
 
 def unjudged(observation: Observation) -> bool:

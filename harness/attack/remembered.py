@@ -18,11 +18,17 @@ _MOST = 20
 
 
 def examples() -> ExampleDatabase:
-    """In the folder that TENANTPROOF_EXAMPLES names; by default in the user's cache, and nowhere where it says ``off``."""
+    """In the folder that TENANTPROOF_EXAMPLES names; by default in the user's cache.
+
+    Nowhere where it says ``off``, or where the user has no home.
+    """
     named = os.environ.get(_SETTING)
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        named = named or "off"
     if named == "off":
         return InMemoryExampleDatabase()
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return DirectoryBasedExampleDatabase(named or cache / "tenantproof" / "examples")
 
 

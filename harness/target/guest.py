@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import sql
 from psycopg.rows import TupleRow
 
 from harness.errors import UsageError
@@ -78,6 +78,6 @@ def _drop(conn: psycopg.Connection[TupleRow], names: Iterable[str]) -> list[str]
             continue
         try:
             conn.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
-        except (errors.DependentObjectsStillExist, errors.InsufficientPrivilege):
+        except psycopg.Error:
             left.append(name)
     return left
