@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from system.principal import Principal
 from system.settings import Settings
-from system.timing import TimedConnection, waiting_for_connection
+from system.timing import TimedConnection, reached
 
 _CONTEXT = "tenantproof_context"
 # DISCARD ALL in parts, since that runs in no message with others, and but for the statements that psycopg has
@@ -79,8 +79,7 @@ async def session_for(
     context = _Context(principal=principal, request_id=request_id, statement_timeout_ms=statement_timeout_ms)
     bound = engine.execution_options(**{_CONTEXT: context})
     async with AsyncSession(bound, expire_on_commit=False, autoflush=False) as session, session.begin():
-        async with waiting_for_connection():
-            await session.connection()
+        await reached(session.connection)
         yield session
 
 

@@ -6,8 +6,7 @@ Source: W3C, Server Timing.
 """
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
@@ -67,11 +66,10 @@ class TimedConnection(psycopg.AsyncConnection):
                 spent.db += time.perf_counter() - began
 
 
-@asynccontextmanager
-async def waiting_for_connection() -> AsyncIterator[None]:
-    """What the block takes besides the database is the wait for a connection of the pool."""
-    spent = _spent.get()
-    began, db = time.perf_counter(), spent.db if spent is not None else 0.0
-    yield
-    if spent is not None:
-        spent.pool += time.perf_counter() - began - (spent.db - db)
+async def reached(connect: Callable[[], Awaitable[object]]) -> None:
+    """Get the connection now where the request is timed: what that takes besides the database is the pool's wait."""
+    if (spent := _spent.get()) is None:
+        return
+    began, db = time.perf_counter(), spent.db
+    await connect()
+    spent.pool += time.perf_counter() - began - (spent.db - db)
