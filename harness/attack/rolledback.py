@@ -15,6 +15,7 @@ import psycopg
 
 from harness.attack.cloned import SESSION
 from harness.attack.grounds import Grounds, World
+from harness.attack.leaving import Leaving, leaving, stilling
 from harness.attack.pairing import Unfit
 from harness.attack.survey import take_survey
 from harness.attempts.locks import RULE as ADVISORY
@@ -25,7 +26,6 @@ from harness.config.model import Config
 from harness.errors import Interrupted
 from harness.execute.stage import Stage
 from harness.record.model import Attempt
-from harness.sql.compose import identifier
 from harness.target.connect import connect, database_of
 from harness.target.text import tell
 from harness.world.aside import set_aside
@@ -42,16 +42,6 @@ from harness.world.twin import LOUD, QUIET, calming
 _BRIEF = "; SET statement_timeout = '3s'; SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s'"
 _TRIES = 3
 _CONTEXT_ALONE = re.compile(r"\s*(SELECT\s+(pg_catalog\.)?set_config\s*\([^;]*\)|SET\s[^;]*);?\s*", re.IGNORECASE)
-# What leaves the transaction: other sessions and servers, files, the log that is replicated.
-_LEAVES = re.compile(
-    r"\b(dblink\w*|pg_background\w*|lo_export|pg_logical_emit_message|pg_create_\w*_slot|pg_copy_\w*_slot)\b",
-    re.IGNORECASE,
-)
-# A setting or role for the session: set_config(…, false), or SET without LOCAL as a statement of its own.
-_KEPT = re.compile(
-    r"set_config\s*\([^;]*,\s*(false|'f(alse)?')\s*\)|(^|;|\bbegin|'|\bthen|\belse)\s*SET\s+(?!LOCAL\b|CONSTRAINTS\b|TRANSACTION\b)\w",
-    re.IGNORECASE,
-)
 _WHOLE = re.compile(r"\s*(DELETE|UPDATE|SELECT|COPY|TABLE|MERGE|WITH|\()", re.IGNORECASE)
 _PART = re.compile(r"\b(WHERE|LIMIT)\b", re.IGNORECASE)
 
@@ -132,11 +122,11 @@ class RolledBack(Grounds):
         if attempt.beside:
             # Rows that a lock is on are asked for by one session too; advisory locks are not.
             return Unfit("what two sessions at once are answered", doubt=attempt.rule == ADVISORY)
-        if self._leaving.intersection(re.findall(r"\w+", attempt.text)) or attempt.object in self._set_off:
+        if self._leaving.is_met_by(attempt):
             return Unfit("what is called or set off leaves the transaction", doubt=True)
         if any(self._reads_all(attempt, statement) for statement in attempt.statements):
             return Unfit("all of a large table would be read or written", doubt=False)
-        if self._keeps and any(block[-1] == "COMMIT" for block in attempt.before):
+        if self._leaving.stays and any(block[-1] == "COMMIT" for block in attempt.before):
             return Unfit("what a commit leaves in a session", doubt=True)
         # Prepared statements, plans and the names of settings outlive a rollback too.
         before = tuple((*block[:-1], "ROLLBACK") if block[-1] == "COMMIT" else block for block in attempt.before)
@@ -173,39 +163,8 @@ class RolledBack(Grounds):
         raise AssertionError
 
     @cached_property
-    def _keeps(self) -> bool:
-        """Whether entering, or a routine, sets what stays set after a commit."""
-        enter = "; ".join(self.survey.config.tenancy.enter)
-        return any(_KEPT.search(text) for text in (enter, *(r.source for r in self.survey.catalog.routines)))
-
-    @cached_property
-    def _leaving(self) -> frozenset[str]:
-        """Names of the routines that do what leaves the transaction, or call one that does."""
-        routines = self.survey.catalog.routines
-        found = {routine.name for routine in routines if _LEAVES.search(routine.source)}
-        grown = True
-        while grown:
-            more = {r.name for r in routines if found.intersection(re.findall(r"\w+", r.source))} - found
-            grown, found = bool(more), found | more
-        return frozenset(found)
-
-    @cached_property
-    def _set_off(self) -> frozenset[str]:
-        """Labels of the relations with a trigger that does."""
-        return frozenset(relation.label for relation, _ in self._triggers())
-
-    def _triggers(self) -> Iterator[tuple[Relation, str]]:
-        catalog = self.survey.catalog
-        named = {routine.oid for routine in catalog.routines if routine.name in self._leaving}
-        for trigger in catalog.triggers:
-            if trigger.routine in named and trigger.relation in catalog.by_oid:
-                yield catalog.by_oid[trigger.relation], trigger.name
-
-    def stilling(self) -> Iterator[str]:
-        """Such a trigger is set off by keys, routines and the look as well: it is off in every world."""
-        for relation, name in self._triggers():
-            if relation.is_table:
-                yield f"ALTER TABLE {relation.sql} DISABLE TRIGGER {identifier(name)}"
+    def _leaving(self) -> Leaving:
+        return leaving(self.survey.catalog, self.survey.config.tenancy.enter)
 
     def _reads_all(self, attempt: Attempt, statement: str) -> bool:
         large = {self.survey.catalog.by_oid[oid].label for oid in self.survey.sampled}
@@ -231,11 +190,10 @@ def rolled_back(config: Config, dsn: str, why: str) -> RolledBack:
         survey=survey,
         here=World(database=database_of(dsn)),
         dsn=dsn,
-        quietly=(*asides, *calming(survey.catalog), *guarding(survey.catalog)),
+        quietly=(*asides, *calming(survey.catalog), *guarding(survey.catalog), *stilling(survey.catalog)),
         refreshed=refreshed,
         notes=(note,),
     )
-    grounds.quietly = (*grounds.quietly, *grounds.stilling())
     grounds.here = grounds._world((), {})
     return grounds
 
