@@ -1,17 +1,21 @@
 """Results go to standard output or a file, progress to standard error, and neither into the other."""
 
+import json
 import os
 import re
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Protocol, Self
 
 import click
 
+from harness.config.model import Config
 from harness.errors import UsageError
 from harness.record.model import DEFAULT_FAILING, Severity
+from harness.report.waivers import beside, waivers
 
 FORMATS = ("text", "json", "sarif", "junit")
 _COLOURS = {
@@ -22,6 +26,14 @@ _COLOURS = {
 _COLOUR_OF = {word: colour for colour, words in _COLOURS.items() for word in words}
 # The verdict of a phase stands in the second column of its line.
 _FIRST = re.compile(rf"^((?:[a-z]+ +)?)({'|'.join(_COLOUR_OF)})(?=[:\s]|$)", re.MULTILINE)
+
+
+class Phase(Protocol):
+    """What one phase found."""
+
+    def to_json(self) -> dict[str, Any]: ...
+
+    def text(self) -> str: ...
 
 
 def severities(listed: str | None) -> frozenset[Severity]:
@@ -47,6 +59,14 @@ def deliver(text: str, output: Path | None) -> None:
     except OSError as error:
         what = f"--output: {output} cannot be written: {error.strerror}"
         raise UsageError(what, remedy="name a file in a folder that you may write to") from None
+
+
+def deliver_phase(name: str, report: Phase, config: Config, shape: str, output: Path | None) -> None:
+    """The report of one phase as text or JSON, and every waiver of the configuration beside it."""
+    told = report.to_json()
+    told["waivers"] = beside({name: told}, config.accept, datetime.now(UTC).date())
+    lines = [report.text(), *(waiver.line for waiver in waivers(told))]
+    deliver(json.dumps(told, indent=2, ensure_ascii=False) if shape == "json" else "\n".join(lines), output)
 
 
 def _colourful() -> bool:

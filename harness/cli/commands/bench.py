@@ -1,9 +1,7 @@
 """``tenantproof bench``: the speed of the hot queries, certified; a missed bar comes with its reason."""
 
-import json
 import shutil
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,10 +9,9 @@ import click
 from harness.bench.build import SIZES, Scale
 from harness.bench.pipeline import run_bench
 from harness.cli import options
-from harness.cli.output import Progress, deliver
+from harness.cli.output import Progress, deliver_phase
 from harness.config.load import load_config
 from harness.errors import Exit, UsageError
-from harness.report.waivers import beside, waivers
 from harness.target.connect import refuse_production
 from harness.target.server import open_server
 
@@ -97,8 +94,5 @@ def command(
             progress=progress.say,
             out=out,
         )
-    told = report.to_json()
-    told["waivers"] = beside({"bench": told}, config.accept, datetime.now(UTC).date())
-    lines = [report.text(), *(waiver.line for waiver in waivers(told))]
-    deliver(json.dumps(told, indent=2, ensure_ascii=False) if shape == "json" else "\n".join(lines), output)
+    deliver_phase("bench", report, config, shape, output)
     raise click.exceptions.Exit(int(_EXIT[report.verdict]))

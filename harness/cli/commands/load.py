@@ -1,19 +1,16 @@
 """``tenantproof load``: tenants switched at full speed, and every row that comes back checked."""
 
-import json
 import shutil
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from harness.cli import options
-from harness.cli.output import Progress, deliver
+from harness.cli.output import Progress, deliver_phase
 from harness.config.load import load_config
 from harness.errors import Exit, UsageError
 from harness.pools.bouncer import Mode, bouncing, find
-from harness.report.waivers import beside, waivers
 from harness.service.repertoire import repertoire
 from harness.target.connect import dsn_with, refuse_production
 from harness.target.server import open_server
@@ -159,10 +156,7 @@ def command(
             doors=doors(made.bindir if made is not None else None),
             progress=progress.say,
         )
-    told = report.to_json()
-    told["waivers"] = beside({"load": told}, config.accept, datetime.now(UTC).date())
-    lines = [report.text(), *(waiver.line for waiver in waivers(told))]
-    deliver(json.dumps(told, indent=2, ensure_ascii=False) if shape == "json" else "\n".join(lines), output)
+    deliver_phase("load", report, config, shape, output)
     raise click.exceptions.Exit(int(_EXIT[report.verdict]))
 
 
