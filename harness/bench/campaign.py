@@ -33,8 +33,8 @@ class Campaign:
         self._until = 0.0
         self._surveys: list[Survey] = []
         self._plans: dict[str, tuple[Planned, ...]] = {}
-        self._price: dict[str, Contest] = {}
-        self._growth: dict[str, dict[int, Contest]] = {}
+        self.price: dict[str, Contest] = {}
+        self.growth: dict[str, dict[int, Contest]] = {}
         self._skew: dict[str, Contest] = {}
         self._server: dict[str, Ratio | None] = {}
         self.findings: list[Finding] = []
@@ -60,7 +60,7 @@ class Campaign:
 
     @property
     def is_pinned(self) -> bool:
-        return bool(self._price) and all(each.pinned for each in self._price.values())
+        return bool(self.price) and all(each.pinned for each in self.price.values())
 
     @property
     def sizes(self) -> list[Mapping[str, int]]:
@@ -102,25 +102,6 @@ class Campaign:
         """One entry for each declared query, measured or not."""
         return tuple(self._measured(subject) for subject in self._main.subjects)
 
-    def samples(self) -> Mapping[str, tuple[float, ...]]:
-        """Every arm's seconds by name, for pytest-benchmark."""
-        found: dict[str, tuple[float, ...]] = {}
-        for name, contest in self._price.items():
-            found[f"{name}[rls]"] = tuple(contest.subject)
-            found[f"{name}[explicit]"] = tuple(contest.base)
-        for name, sizes in self._growth.items():
-            for tenants, contest in sizes.items():
-                found[f"{name}[{tenants} tenants]"] = tuple(contest.subject)
-        return {name: samples for name, samples in found.items() if samples}
-
-    def growths(self) -> Mapping[str, Mapping[int, float]]:
-        """For each query the ratio of its median to that at the fewest tenants, by tenants."""
-        first = self._setting.places[0].size
-        return {
-            name: {first.tenants if first else 0: 1.0} | {n: c.ratio.value for n, c in sizes.items() if c.ratio}
-            for name, sizes in self._growth.items()
-        }
-
     def _left(self, phase: str) -> float:
         return max(0.0, self._until - time.monotonic()) * self._setting.share(phase)
 
@@ -139,9 +120,9 @@ class Campaign:
     def _time_price(self) -> None:
         bar = self._setting.config.bench.max_ratio
         for subject in self._subjects:
-            self._price[subject.query.name] = price(subject, self._main.door, bar)
-        self._hold(list(self._price.values()), self._left("price"))
-        for name, contest in self._price.items():
+            self.price[subject.query.name] = price(subject, self._main.door, bar)
+        self._hold(list(self.price.values()), self._left("price"))
+        for name, contest in self.price.items():
             self._settle(contest, name, "ratio")
 
     def _time_growth(self) -> None:
@@ -152,8 +133,8 @@ class Campaign:
             bar = self._setting.config.bench.max_growth if other is self._main else None
             for subject in other.subjects:
                 self._growing(subject, place, other, bar)
-        self._hold([c for sizes in self._growth.values() for c in reversed(sizes.values())], self._left("growth"))
-        for name, sizes in self._growth.items():
+        self._hold([c for sizes in self.growth.values() for c in reversed(sizes.values())], self._left("growth"))
+        for name, sizes in self.growth.items():
             self._settle(list(sizes.values())[-1], name, "growth")
 
     def _growing(self, subject: Subject, place: Built, other: Survey, bar: float | None) -> None:
@@ -170,7 +151,7 @@ class Campaign:
             self.notes.append(f"{name}: growth was not measured: no samples of both sizes return equally many rows")
             return
         label = f"growth of {name} to {place.size.tenants} tenants"
-        self._growth.setdefault(name, {})[place.size.tenants] = growth(
+        self.growth.setdefault(name, {})[place.size.tenants] = growth(
             subject.query, pairs, (first.door, other.door), label, bar
         )
 
@@ -255,11 +236,11 @@ class Campaign:
 
     def _measured(self, subject: Subject) -> Measured:
         name = subject.query.name
-        sizes = self._growth.get(name, {})
+        sizes = self.growth.get(name, {})
         return measured_of(
             subject,
             bar=self._setting.config.bench.max_ratio,
-            price=self._price.get(name),
+            price=self.price.get(name),
             growth=list(sizes.values())[-1] if sizes else None,
             skew=self._skew.get(name),
             server=self._server.get(name),

@@ -20,6 +20,7 @@ from harness.bench.pictures import draw
 from harness.bench.pinning import pinned
 from harness.bench.recorded import record
 from harness.bench.report import BenchReport
+from harness.bench.series import growths_of, samples_of
 from harness.bench.setting import Setting
 from harness.bench.switching import Through
 from harness.bench.verdict import verdict_of, waived
@@ -121,8 +122,8 @@ def _report(
     if out is not None:
         progress("drawing")
         out.mkdir(parents=True, exist_ok=True)
-        record(campaign.samples(), out / "pytest-benchmark.json")
-        draw(report, campaign.growths(), out)
+        record(samples_of(campaign.price, campaign.growth), out / "pytest-benchmark.json")
+        draw(report, growths_of(campaign.growth, campaign.sizes), out)
     return report
 
 
