@@ -1,20 +1,31 @@
 """Making a twin: the victim's rows go or change, and everybody else's are shown to be as they were."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import psycopg
 
-from harness.catalog.model import Catalog
+from harness.catalog.model import Catalog, Column, Relation
 from harness.errors import Interrupted
 from harness.sql.compose import digest, literal
 from harness.target.text import ask, tell
 from harness.world.build import LARGE
 from harness.world.model import Ownership
-from harness.world.twin import LOUD, QUIET, changeable, changes, is_state, note, noting, owned_tables, removals
+from harness.world.twin import (
+    LOUD,
+    QUIET,
+    changeable,
+    changes,
+    is_state,
+    note,
+    noting,
+    other_values,
+    owned_tables,
+    removals,
+)
 
 Connection = psycopg.Connection[Any]
-_HINDERED = "where rows of other tenants hang on these, say in [tenancy.tables] whose they are"
+HANGING = "where rows of other tenants hang on these, say in [tenancy.tables] whose they are"
 
 
 def make_absent(
@@ -35,9 +46,9 @@ def make_absent(
     except psycopg.Error as error:
         tell(connection, "ROLLBACK")
         what = f"the twin without tenant {tenant} could not be made: {error}"
-        raise Interrupted(what, remedy=_HINDERED) from None
+        raise Interrupted(what, remedy=HANGING) from None
     if others(connection, catalog, owners, tenant) != before:
-        raise Interrupted(f"the twin without tenant {tenant} differs in other rows as well", remedy=_HINDERED)
+        raise Interrupted(f"the twin without tenant {tenant} differs in other rows as well", remedy=HANGING)
     refresh(connection, catalog)
     return frozenset(differs) | below(catalog, differs)
 
@@ -77,17 +88,24 @@ def _change(
         here = f"SELECT 1 FROM {relation.sql} x, {note(relation)} n WHERE n.t = x.tableoid AND n.c = x.ctid LIMIT 1"
         if not ask(connection, here):
             continue
-        for column in changeable(catalog, owners[relation.oid], relation):
-            if not states and is_state(relation, column):
-                continue
-            for statement in changes(relation, column):
-                affected = attempted(connection, statement)
-                if affected is None:
-                    continue
-                if affected:
-                    differs.add(relation.oid)
-                break
+        if [*moved(connection, catalog, owners[relation.oid], relation, states=states)]:
+            differs.add(relation.oid)
     return differs
+
+
+def moved(
+    connection: Connection, catalog: Catalog, ownership: Ownership, relation: Relation, *, states: bool
+) -> Iterator[tuple[Column, str]]:
+    """Give the noted rows other values; the columns in which some have one now, and the SQL of the value."""
+    for column in changeable(catalog, ownership, relation):
+        if not states and is_state(relation, column):
+            continue
+        for value, statement in zip(other_values(relation, column), changes(relation, column), strict=True):
+            affected = attempted(connection, statement)
+            if affected:
+                yield column, value
+            if affected is not None:
+                break
 
 
 def attempted(connection: Connection, statement: str) -> int | None:

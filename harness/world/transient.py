@@ -15,19 +15,15 @@ from harness.errors import Interrupted
 from harness.sql.compose import columns, identifier, values
 from harness.target.text import ask, ask_named, tell
 from harness.world.build import is_large
-from harness.world.differ import attempted, below, others
+from harness.world.differ import HANGING, below, moved, others
 from harness.world.model import Ownership, Row
 from harness.world.twin import (
     LOUD,
     QUIET,
     among,
     belongs,
-    changeable,
-    changes,
-    is_state,
     note,
     noting,
-    other_values,
     owned_tables,
     removals,
 )
@@ -35,7 +31,6 @@ from harness.world.twin import (
 Connection = psycopg.Connection[Any]
 _MOST = 2000
 _SAMPLE = 6
-_REMEDY = "where rows of other tenants hang on these, say in [tenancy.tables] whose they are"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +81,9 @@ def absent(
             statements.append(statement)
         tell(connection, LOUD)
     except psycopg.Error as error:
-        raise Interrupted(f"the world without tenant {tenant} could not be made: {error}", remedy=_REMEDY) from None
+        raise Interrupted(f"the world without tenant {tenant} could not be made: {error}", remedy=HANGING) from None
     if others(connection, catalog, owners, tenant, large) != before:
-        raise Interrupted(f"the world without tenant {tenant} differs in other rows as well", remedy=_REMEDY)
+        raise Interrupted(f"the world without tenant {tenant} differs in other rows as well", remedy=HANGING)
     there = {r.oid for r in owned_tables(catalog, owners) if ask(connection, f"SELECT 1 FROM {note(r)} LIMIT 1")}
     return Transient(
         statements=tuple(statements),
@@ -151,19 +146,12 @@ def _changed(
     for relation in owned_tables(catalog, owners):
         named = ", ".join(f"x.{identifier(name)}" for name in _names(relation))
         kept = ask(connection, f"SELECT {named} FROM {_noted_rows(relation)}")
-        columns_of = changeable(catalog, owners[relation.oid], relation) if kept else ()
         assignments = []
-        for column in columns_of:
-            if not states and is_state(relation, column):
-                continue
-            for value, statement in zip(other_values(relation, column), changes(relation, column), strict=True):
-                affected = attempted(connection, statement)
-                if affected:
-                    name = identifier(column.name)
-                    # The first branch gives the type: a bare literal would be text.
-                    assignments.append(f"{name} = CASE WHEN x.{name} IS NULL THEN x.{name} ELSE {value} END")
-                if affected is not None:
-                    break
+        found = moved(connection, catalog, owners[relation.oid], relation, states=states) if kept else ()
+        for column, value in found:
+            name = identifier(column.name)
+            # The first branch gives the type: a bare literal would be text.
+            assignments.append(f"{name} = CASE WHEN x.{name} IS NULL THEN x.{name} ELSE {value} END")
         if assignments:
             # The owner's expression may name the table, which an alias hides.
             names = columns(_names(relation))
